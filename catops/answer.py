@@ -1,0 +1,32 @@
+"""What the bot has to say to one request; the door it came through renders and delivers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catops.outcome import Outcome
+from catops.reply import Reply, Visibility
+from catops.request import Request
+from catops.spec import CommandSpec
+from catops.suggestions import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of one request.
+
+    :ivar reply: what to show, or ``None`` where the command wants nothing posted.
+    :ivar visibility: who sees it.
+    :ivar outcome: how it ended.
+    :ivar command: the command that was meant, if it was found.
+    :ivar echo: the command line as it may be shown to others, secrets masked.
+    :ivar suggestions: what makes sense next.
+    """
+
+    request: Request
+    reply: Reply | None
+    visibility: Visibility
+    outcome: Outcome
+    command: CommandSpec | None = None
+    echo: str = ""
+    suggestions: tuple[Suggestion, ...] = ()

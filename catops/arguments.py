@@ -1,0 +1,218 @@
+"""The words after a command, checked against its parameters and converted.
+
+No abbreviations of flags, no ``@file``, no file opened, no exit: a word means what it says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catops.errors import BadArgument
+from catops.similar import similar
+from catops.spec import CommandSpec, Parameter
+from catops.usage import usage_line
+from catops.values import Channel, Secret, User
+from catops.words import join_words
+
+HELP_FLAGS = frozenset(("-h", "--help"))
+#: What an echo shows in place of a secret.
+MASK = "••••"
+DASHED = "Put -- before a word that begins with a dash."
+
+_INT = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
+_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"-[0-9.]", re.ASCII)
+_USER = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
+_CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
+_YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Arguments by parameter name, and the command line as it may be shown to others."""
+
+    values: Mapping[str, Any]
+    echo: str
+
+
+def asks_for_help(spec: CommandSpec, words: Sequence[str]) -> bool:
+    """Tell whether ``words`` ask for the help of ``spec`` and not for a run of it.
+
+    A classic command parses for itself and may mean something else by ``-h``, so for it the
+    short flag counts only when it stands alone.
+    """
+    before = words[: words.index("--")] if "--" in words else words
+    if spec.classic:
+        return "--help" in before or list(before) == ["-h"]
+    return not HELP_FLAGS.isdisjoint(before)
+
+
+def bind(spec: CommandSpec, words: Sequence[str], *, prefix: str = "/catops") -> Bound:
+    """Return ``words`` as the arguments of ``spec``.
+
+    :param prefix: what people type before a command, for messages.
+    :raises BadArgument: naming the word, why it does not fit, and what does.
+    """
+    return _Binding(spec, words, prefix).bind()
+
+
+class _Binding:
+    """One line on its way to being arguments."""
+
+    def __init__(self, spec: CommandSpec, words: Sequence[str], prefix: str) -> None:
+        self.spec = spec
+        self.given = list(words)
+        self.prefix = prefix
+        self.values: dict[str, Any] = {}
+        self.shown: list[str] = []
+
+    def bind(self) -> Bound:
+        by_flag = {p.flag: p for p in self.spec.options}
+        by_flag |= {p.negation: p for p in self.spec.options if p.negation}
+        positions = iter(self.spec.words)
+        current = next(positions, None)
+        only_words = False
+        index = 0
+        while index < len(self.given):
+            word = self.given[index]
+            index += 1
+            if word == "--" and not only_words:
+                only_words = True
+                self.shown.append(word)
+            elif (
+                word.startswith("-") and len(word) > 1 and not only_words and not self._number(word)
+            ):
+                index += self._option(word, by_flag, index)
+            elif current is None:
+                raise self._too_many(word)
+            else:
+                self._take(current, word, at=index - 1)
+                self.shown.append(MASK if current.type == "secret" else word)
+                if not current.many:
+                    current = next(positions, None)
+        self._check_missing()
+        line = join_words([*self.spec.name.split(), *self.shown])
+        return Bound(self.values, line)
+
+    def _number(self, word: str) -> bool:
+        return bool(_NUMBER.match(word)) and word not in {p.flag for p in self.spec.options}
+
+    def _option(self, word: str, by_flag: Mapping[str, Parameter], index: int) -> int:
+        """Take one option; return how many words after it belong to it."""
+        flag, equals, value = word.partition("=")
+        parameter = by_flag.get(flag)
+        if parameter is None:
+            raise self._unknown_flag(flag, by_flag, index - 1)
+        if parameter.kind == "flag":
+            if equals:
+                raise self._wrong(f"{flag} takes no value.", f"Write {flag} alone.")
+            if parameter.name in self.values:
+                raise self._wrong(f"{flag} is given twice.", "Give it once.")
+            self.values[parameter.name] = flag != parameter.negation
+            self.shown.append(flag)
+            return 0
+        taken = 0
+        if not equals:
+            if index >= len(self.given) or self.given[index] in by_flag:
+                raise self._wrong(f"{flag} needs a value.", f"Write {flag} {parameter.metavar}.")
+            value, taken = self.given[index], 1
+        self._take(parameter, value, at=index if taken else index - 1, flag="" if taken else flag)
+        shown = MASK if parameter.type == "secret" else value
+        self.shown += [f"{flag}={shown}"] if equals else [flag, shown]
+        return taken
+
+    def _take(self, parameter: Parameter, word: str, *, at: int, flag: str = "") -> None:
+        value = self._converted(parameter, word, at, flag)
+        if parameter.many:
+            self.values.setdefault(parameter.name, []).append(value)
+        elif parameter.name in self.values:
+            raise self._wrong(f"{parameter.flag} is given twice.", "Give it once.")
+        else:
+            self.values[parameter.name] = value
+
+    def _converted(self, parameter: Parameter, word: str, at: int, flag: str) -> Any:
+        name = parameter.flag if parameter.kind == "option" else parameter.name.upper()
+        match parameter.type:
+            case "int" if _INT.fullmatch(word):
+                return int(word)
+            case "float" if _FLOAT.fullmatch(word) and math.isfinite(float(word)):
+                return float(word)
+            case "bool" if word.casefold() in _YES:
+                return _YES[word.casefold()]
+            case "choice" if word in parameter.choices:
+                return word
+            case "user":
+                return User(**_entity(_USER, word, "@"))
+            case "channel":
+                return Channel(**_entity(_CHANNEL, word, "#"))
+            case "secret":
+                return Secret(word)
+            case "str":
+                return word
+        wanted = {
+            "int": "a whole number",
+            "float": "a number",
+            "bool": "yes or no",
+            "choice": f"one of {', '.join(parameter.choices)}",
+        }[parameter.type]
+        likely = similar(word, parameter.choices)
+        raise self._wrong(
+            f"{name} is {wanted}, not {word!r}.",
+            f"Did you mean {' or '.join(likely)}?" if likely else "",
+            possibilities=[self._line(at, f"{flag}={one}" if flag else one) for one in likely],
+        )
+
+    def _check_missing(self) -> None:
+        missing = [p for p in self.spec.parameters if p.required and p.name not in self.values]
+        if missing:
+            names = [p.metavar if p.kind == "word" else f"{p.flag} {p.metavar}" for p in missing]
+            verb = "are" if len(names) > 1 else "is"
+            raise self._wrong(f"{' and '.join(names)} {verb} missing.", "")
+
+    def _unknown_flag(self, flag: str, by_flag: Mapping[str, Parameter], at: int) -> BadArgument:
+        likely = similar(flag, by_flag)
+        if likely:
+            mend = f"Did you mean {' or '.join(likely)}?"
+        elif by_flag:
+            mend = f"It has {', '.join(sorted(by_flag))}. {DASHED}"
+        else:
+            mend = f"It has no flags. {DASHED}"
+        value = self.given[at].partition("=")[1:]
+        lines = [self._line(at, one + "".join(value)) for one in likely]
+        return self._wrong(f"{self.spec.name} has no flag {flag}.", mend, possibilities=lines)
+
+    def _too_many(self, word: str) -> BadArgument:
+        likely = similar("--" + word, [p.flag for p in self.spec.options], most=1)
+        mend = (
+            f"Did you mean {likely[0]}?"
+            if likely
+            else "Put quotes around words that belong together."
+        )
+        return self._wrong(f"I do not know what to do with {word!r}.", mend)
+
+    def _line(self, at: int, word: str) -> str:
+        """Return the whole command line with the word at position ``at`` replaced."""
+        words = [*self.given[:at], word, *self.given[at + 1 :]]
+        return join_words([*self.spec.name.split(), *words])
+
+    def _wrong(self, message: str, mend: str, possibilities: Sequence[str] = ()) -> BadArgument:
+        usage = f"Usage: {usage_line(self.spec, self.prefix)}"
+        secrets = any(p.type == "secret" for p in self.spec.parameters)
+        return BadArgument(
+            message,
+            mend=f"{mend}\n{usage}" if mend else usage,
+            possibilities=() if secrets else tuple(possibilities),
+        )
+
+
+def _entity(pattern: re.Pattern[str], word: str, sign: str) -> dict[str, str]:
+    """Read a mention of the platform, or a bare name or id as it is typed at the prompt."""
+    match = pattern.fullmatch(word)
+    if match:
+        return {"id": match["id"], "name": match["name"] or ""}
+    bare = word.removeprefix(sign)
+    return {"id": bare, "name": bare}

@@ -1,0 +1,81 @@
+"""The two Lambda functions: ``catops.aws.respond`` and ``catops.aws.main``.
+
+``respond`` runs while Slack waits, so importing this module and answering a request imports the
+standard library and small files of ours alone: no plugin, no pluggy, no boto3, no requests. That
+is why ``main`` imports what it needs inside. A test lists what is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+
+from catops.aws.invoke import Invoker
+from catops.aws.receiver import Receiver
+from catops.settings import Settings
+from catops.slack.receiving import SlackDoor, told
+from catops.transport import post
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from catops.aws.worker import LambdaContext, Worker
+
+__all__ = ["main", "respond", "start"]
+
+
+def start() -> None:
+    """Check the settings; call it where the handler is imported, so that a bad deploy fails there.
+
+    :raises ConfigError: when ``SLACK_SIGNING_SECRET`` or ``CATOPS_DISPATCHER`` is missing or blank.
+    """
+    settings().require("SLACK_SIGNING_SECRET", "CATOPS_DISPATCHER")
+
+
+def respond(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Verify the request inside ``event``, hand it to the second function, acknowledge it.
+
+    :param event: an event of API Gateway (REST or HTTP API), a Function URL or an ALB.
+    :returns: the HTTP response in the form that sender takes.
+    :raises ConfigError: when the settings are incomplete; nothing is ever accepted then.
+    """
+    return receiver()(event)
+
+
+def main(event: Mapping[str, Any], context: LambdaContext) -> None:
+    """Run the command inside the sealed envelope ``event`` and deliver its answer.
+
+    :raises DoorError: when ``event`` was not sealed by :func:`respond`.
+    """
+    worker()(event, context)
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings(os.environ)
+
+
+@cache
+def receiver() -> Receiver:
+    """Return the first function's works, kept between warm invocations."""
+    start()
+    secret = settings().signing_secret
+    return Receiver(
+        SlackDoor(secret, clock=time.time, response_hosts=settings().response_hosts),
+        Invoker(settings().dispatcher, os.environ, post=post, clock=time.time),
+        told,
+        signing_secret=secret,
+    )
+
+
+@cache
+def worker() -> Worker:
+    """Return the second function's works, kept between warm invocations."""
+    from catops.app import build_worker
+
+    settings().require("SLACK_SIGNING_SECRET")
+    return build_worker(settings())

@@ -1,0 +1,68 @@
+"""The first function: prove the request, hand it over, acknowledge it."""
+
+from __future__ import annotations
+
+import logging
+
+from catops.aws.events import http_request, http_response
+from catops.envelope import envelope_key, seal
+from catops.errors import ConfigError, DoorError
+from catops.transport import MaybeSent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from catops.slack.receiving import SlackDoor
+
+LOG = logging.getLogger("catops.aws")
+
+
+class Receiver:
+    """Answers HTTP requests that claim to come from Slack."""
+
+    def __init__(
+        self,
+        door: SlackDoor,
+        invoke: Callable[[Mapping[str, object]], None],
+        tell: Callable[[str], str],
+        *,
+        signing_secret: str,
+    ) -> None:
+        """Take the door that decides, the way to the second function, and how to tell a person."""
+        self._door = door
+        self._invoke = invoke
+        self._tell = tell
+        self._key = envelope_key(signing_secret)
+
+    def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the HTTP response to ``event``, after handing over what it accepts."""
+        if not isinstance(event, dict):
+            event = {}
+        request = http_request(event)
+        decision = self._door.decide(request.method, request.header, request.body)
+        body = decision.body
+        if decision.status >= 400:
+            LOG.warning("refused with %d: %s", decision.status, decision.reason)
+        elif decision.envelope is not None:
+            reference = decision.envelope.reference
+            try:
+                self._invoke(seal(decision.envelope, self._key))
+            except (DoorError, ConfigError) as error:
+                LOG.error("%s: %s %s", reference, error.message, error.mend)
+                body = self._tell(_failed(error, reference))
+                decision.headers = {"Content-Type": "application/json; charset=utf-8"}
+        return http_response(event, decision.status, decision.headers, body)
+
+
+def _failed(error: Exception, reference: str) -> str:
+    if isinstance(error, MaybeSent):
+        return (
+            "It is unknown whether your command was started: AWS did not say in time. "
+            f"Check before you run it again. Reference: {reference}"
+        )
+    return (
+        "Your command could not be started, and nothing was run. "
+        f"Try again; if it stays so, the bot's log has the reason. Reference: {reference}"
+    )

@@ -1,0 +1,1 @@
+"""The command line: ``meow``, and ``catops``, which is the same program."""

@@ -1,0 +1,44 @@
+"""``meow install``: a project that can be deployed, in a folder of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from catops.settings import Settings
+from catops.templates import copy_template, template_names
+
+DEFAULT = "slash_command"
+
+
+def add_to(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add ``install``."""
+    install = commands.add_parser(
+        "install", help="make a project that can be deployed", allow_abbrev=False
+    )
+    install.add_argument(
+        "-t", "--template", default="", help=f"one of {', '.join(template_names())}"
+    )
+    install.add_argument("-d", "--target-dir", default="", metavar="DIR", help="where to put it")
+    install.set_defaults(work=_install)
+
+
+def _install(options: argparse.Namespace, settings: Settings) -> int:
+    template = options.template or _asked("Template", DEFAULT)
+    target = Path(options.target_dir or _asked("Directory", template.replace("_", "-")))
+    written, kept = copy_template(template, target)
+    for name in written:
+        print(f"made   {target / name}")
+    for name in kept:
+        print(f"kept   {target / name} (it was there already)")
+    print(f"\nNext: read {target / 'README.md'}, then: cd {target} && npm install")
+    return 0
+
+
+def _asked(what: str, default: str) -> str:
+    """Return the answer of the person at the terminal, or the default where there is none."""
+    if not sys.stdin.isatty():
+        return default
+    return input(f"{what} [{default}]: ").strip() or default

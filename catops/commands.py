@@ -1,0 +1,155 @@
+"""A command: a typed Python function and what its declaration says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from catops.context import Context
+from catops.declaring import Coerce, read_signature
+from catops.docstrings import read_docstring
+from catops.errors import PluginError
+from catops.reply import Visibility
+from catops.spec import CommandSpec, Effect
+
+#: Lists possible values of one parameter: ``(context, what was typed so far) -> values``.
+Completer = Callable[[Context, str], Iterable[str]]
+#: Says what a command would do, from the same arguments, without doing it.
+Plan = Callable[..., Any]
+
+EFFECTS = ("read", "write", "destructive")
+VISIBILITIES = ("channel", "user")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What ``@catops.command`` makes of a function. Call it as you would call the function."""
+
+    spec: CommandSpec
+    function: Callable[..., Any]
+    coerce: Mapping[str, Coerce] = field(default_factory=dict, repr=False)
+    complete: Mapping[str, Completer] = field(default_factory=dict, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function itself, as a unit test would."""
+        return self.function(*args, **kwargs)
+
+    def run(self, context: Context, values: Mapping[str, Any]) -> Any:
+        """Call the function with ``values`` by parameter name, as the parser gives them."""
+        if self.spec.classic:
+            return self.function(values["argv"], values["params"])
+        args: list[Any] = [context]
+        kwargs: dict[str, Any] = {}
+        for parameter in self.spec.parameters:
+            if parameter.name not in values:
+                continue
+            value = self._coerced(parameter.name, values[parameter.name])
+            if parameter.kind != "word":
+                kwargs[parameter.name] = value
+            elif parameter.name == self._variadic:
+                args.extend(value)
+            else:
+                args.append(value)
+        return self.function(*args, **kwargs)
+
+    def placed(self, plugin: str, distribution: str) -> Command:
+        """Return this command as it stands in ``plugin`` of ``distribution``."""
+        return replace(self, spec=replace(self.spec, plugin=plugin, distribution=distribution))
+
+    @property
+    def _variadic(self) -> str:
+        code = self.function.__code__
+        if not code.co_flags & 0x04:  # inspect.CO_VARARGS, without importing inspect
+            return ""
+        return code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
+
+    def _coerced(self, name: str, value: Any) -> Any:
+        coerce = self.coerce.get(name)
+        if coerce is None:
+            return value
+        return [coerce(one) for one in value] if isinstance(value, list) else coerce(value)
+
+
+Commands = Iterable[Command]
+
+
+def command(
+    name: str,
+    *,
+    effect: Effect = "write",
+    examples: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    complete: Mapping[str, Completer] | None = None,
+    visibility: Visibility = "channel",
+    timeout: float | None = None,
+    plan: Plan | None = None,
+) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a function as the command ``name``.
+
+    The function takes a :class:`~catops.Context` first. Its other positional parameters are
+    words, its keyword-only ones ``--flags``; annotations convert and check. The first line of its
+    docstring is the help; lines ``:param NAME: …`` describe parameters.
+
+    :param name: one or more words, e.g. ``"aws ec2 restart"``.
+    :param effect: ``read`` changes nothing, ``write`` changes something, ``destructive`` cannot
+        be undone.
+    :param examples: whole command lines without the slash command.
+    :param aliases: other names for it.
+    :param complete: a completer by parameter name.
+    :param visibility: who sees the answer, ``channel`` or ``user``.
+    :param timeout: seconds it may take; ``None`` for as long as the door allows.
+    :param plan: takes what the function takes, and says what it would do.
+    :raises PluginError: when the declaration cannot work; it says how to write it.
+    """
+
+    def declare(function: Callable[..., Any]) -> Command:
+        for each in (name, *aliases):
+            _check_name(each, function)
+        _check_one_of("effect", effect, EFFECTS, name)
+        _check_one_of("visibility", visibility, VISIBILITIES, name)
+        if timeout is not None and not timeout > 0:
+            raise PluginError(
+                f"Command {name!r} has timeout={timeout!r}.", mend="Give seconds above zero."
+            )
+        documentation = read_docstring(function.__doc__ or "")
+        completers = dict(complete or {})
+        parameters, coerce = read_signature(
+            function, name, help_of=documentation.parameters, completers=completers
+        )
+        spec = CommandSpec(
+            name=" ".join(name.split()),
+            summary=documentation.summary,
+            description=documentation.description,
+            parameters=parameters,
+            effect=effect,
+            examples=tuple(examples),
+            aliases=tuple(" ".join(alias.split()) for alias in aliases),
+            visibility=visibility,
+            timeout=timeout,
+            plans=plan is not None,
+        )
+        return Command(spec, function, coerce, completers, plan)
+
+    return declare
+
+
+def _check_name(name: str, function: Callable[..., Any]) -> None:
+    words = name.split()
+    if not words or any(
+        not word.isprintable() or word.startswith("-") or set(word) & set(":'\"\\`<>&")
+        for word in words
+    ):
+        raise PluginError(
+            f"{function.__qualname__}() is declared as {name!r}, which nobody could type.",
+            mend="Name it with plain words, e.g. @catops.command('weather').",
+        )
+
+
+def _check_one_of(what: str, given: str, known: tuple[str, ...], name: str) -> None:
+    if given not in known:
+        raise PluginError(
+            f"Command {name!r} has {what}={given!r}.",
+            mend=f"It is one of {', '.join(map(repr, known))}.",
+        )

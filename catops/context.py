@@ -1,0 +1,56 @@
+"""What a command or a hook is told about the moment it runs in."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catops.installed import Installed
+from catops.outcome import Outcome
+from catops.reply import Reply
+from catops.request import Person, Place, Request
+from catops.settings import Settings
+from catops.spec import CommandSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The moment a command runs in.
+
+    :ivar request: what was asked, where and by whom.
+    :ivar settings: the deployment's settings; ``settings.plugin("aws")`` is a plugin's own table.
+    :ivar installed: every plugin, command and help topic there is.
+    :ivar allowed: whether the person who asked may run a given command here.
+    :ivar remaining: seconds until the bot must have answered.
+    :ivar now: the time, in seconds since the epoch.
+    :ivar log: where to log; lines carry the request's reference.
+    :ivar command: the command that is run, or was.
+    :ivar arguments: its arguments by name, converted (in ``catops_suggestions`` and later hooks).
+    :ivar reply: what it answered (in ``catops_suggestions`` and ``catops_after_command``).
+    :ivar outcome: how it ended (likewise).
+    """
+
+    request: Request
+    settings: Settings
+    installed: Installed
+    allowed: Callable[[CommandSpec], bool]
+    remaining: Callable[[], float]
+    now: Callable[[], float] = time.time
+    log: logging.Logger = field(default_factory=lambda: logging.getLogger("catops.plugin"))
+    command: CommandSpec | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    reply: Reply | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who asked."""
+        return self.request.person
+
+    @property
+    def place(self) -> Place:
+        """Where they asked."""
+        return self.request.place

@@ -1,0 +1,80 @@
+"""Every error CatOps raises on purpose, and what each one asks of the person who reads it.
+
+::
+
+    CatOpsError                 message + mend
+    ├── UserError               shown to the person who typed the command
+    │   ├── CommandNotFound     no such command; carries what was probably meant
+    │   ├── BadArgument         the words after the command do not fit it
+    │   └── NotAllowed          a rule or a plugin said no
+    ├── PluginError             shown by ``meow plugins``: a plugin is at fault
+    ├── ConfigError             shown at cold start: a setting is missing or wrong
+    └── DoorError               a request was refused, or an answer could not be delivered
+
+Anything else that is raised is unexpected: the chat sees a short reference, the log the rest.
+"""
+
+from __future__ import annotations
+
+
+class CatOpsError(Exception):
+    """Say what went wrong and, in ``mend``, what to do about it."""
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def advice(self) -> str:
+        """The message and the mend as one text of one or two lines."""
+        return f"{self.message}\n{self.mend}" if self.mend else self.message
+
+
+class UserError(CatOpsError):
+    """Tell the person who asked; raise it from a command for anything they can put right."""
+
+
+class CommandNotFound(UserError):
+    """No installed command has this name.
+
+    :ivar possibilities: whole command lines that were probably meant, the likeliest first.
+    """
+
+    def __init__(
+        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, mend=mend)
+        self.possibilities = possibilities
+
+
+class BadArgument(UserError):
+    """The words do not fit the command.
+
+    :ivar possibilities: whole command lines that were probably meant, the likeliest first.
+    """
+
+    def __init__(
+        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, mend=mend)
+        self.possibilities = possibilities
+
+
+class NotAllowed(UserError):
+    """A rule or a plugin forbids this command to this person, here."""
+
+
+class PluginError(CatOpsError):
+    """A plugin is at fault; the message names it, the mend is for its author or installer."""
+
+
+class ConfigError(CatOpsError):
+    """A setting is missing or wrong; raised at cold start, never at the first request."""
+
+
+class DoorError(CatOpsError):
+    """A request was refused at the door, or an answer could not be delivered."""

@@ -1,0 +1,39 @@
+"""How an access question was decided, and how a command ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: ``ok`` it ran; ``refused`` not allowed; ``mistyped`` the words were wrong; ``failed`` it or its
+#: plugin is at fault; ``timeout`` it was stopped, and how far it came is unknown.
+Status = Literal["ok", "refused", "mistyped", "failed", "timeout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A plugin's word on one command for one person. Make it with :meth:`deny` or :meth:`allow`.
+
+    One denial is enough. An ``allow`` only says that this plugin does not object.
+    """
+
+    allowed: bool
+    reason: str = ""
+
+    @classmethod
+    def deny(cls, reason: str) -> Verdict:
+        """Return a denial; ``reason`` is shown to the person."""
+        return cls(False, reason)
+
+    @classmethod
+    def allow(cls) -> Verdict:
+        """Return the absence of an objection."""
+        return cls(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended: its status, and how many seconds it took."""
+
+    status: Status
+    seconds: float = 0.0

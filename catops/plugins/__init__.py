@@ -1,0 +1,1 @@
+"""From installed distributions to commands: found by metadata, loaded alone, collected, refused."""

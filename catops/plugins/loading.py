@@ -1,0 +1,209 @@
+"""Import one plugin, alone and in its own guard, and ask it what its hooks say.
+
+Each plugin gets a pluggy manager of its own, so that nothing one of them does, a wrapper, a wrong
+signature, an exit, reaches another one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from catops import hookspecs
+from catops.docstrings import read_docstring
+from catops.errors import CatOpsError, PluginError
+from catops.limits import OutOfTime, time_limit
+from catops.plugins.discovery import Found
+from catops.similar import similar
+
+#: Seconds a plugin may take to be imported; Lambda itself gives a cold start ten.
+IMPORT_SECONDS = 8.0
+#: Seconds a hook may take that is asked when the bot starts.
+START_SECONDS = 5.0
+HOOKS = tuple(name for name in hookspecs.__all__ if name.startswith("catops_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """A plugin that was imported and whose hooks fit the contract."""
+
+    found: Found
+    target: Any
+    manager: pluggy.PluginManager = field(repr=False)
+    hooks: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The entry point's name."""
+        return self.found.name
+
+    @property
+    def classic(self) -> bool:
+        """Whether it has no hook at all, as plugins of CatOps 1 have none."""
+        return not self.hooks
+
+    @property
+    def summary(self) -> str:
+        """The first line of its docstring."""
+        return read_docstring(getattr(self.target, "__doc__", "") or "").summary
+
+    def ask(self, hook: str, seconds: float | None = None, **arguments: Any) -> Any:
+        """Call ``hook`` and return a list of what it gave, or one answer where it is firstresult.
+
+        Lazy answers are drawn in here, so that whatever they raise is raised here.
+
+        :raises PluginError: whatever goes wrong in the plugin, its exits among it.
+        """
+        try:
+            with time_limit(seconds):
+                answers = getattr(self.manager.hook, hook)(**arguments)
+                if not isinstance(answers, list):
+                    return answers
+                return [_drawn(answer) for answer in answers if answer is not None]
+        except CatOpsError as error:
+            raise PluginError(
+                f"{self.name}: {hook}() says: {error.message}", mend=error.mend
+            ) from error
+        except OutOfTime as error:
+            raise PluginError(
+                f"{self.name}: {hook}() took longer than {seconds} s.", mend="Make it faster."
+            ) from error
+        except BaseException as error:
+            raise PluginError(
+                f"{self.name}: {hook}() failed with {named(error)}", mend=_at(error)
+            ) from error
+
+
+def load(found: Found) -> Plugin:
+    """Import ``found`` and check its hooks against the contract.
+
+    :raises PluginError: naming what went wrong and the mend; nothing else gets out.
+    """
+    return check(found, _import(found))
+
+
+def check(found: Found, target: Any) -> Plugin:
+    """Return ``target``, a module or an object, as the plugin ``found``.
+
+    :raises PluginError: naming what went wrong and the mend; nothing else gets out.
+    """
+    manager = pluggy.PluginManager(hookspecs.NAME)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(target, found.name)
+        _check_names(manager)
+    except PluginError:
+        raise
+    except pluggy.PluginValidationError as error:
+        raise PluginError(_said_by_pluggy(error), mend=_signature_of(str(error))) from error
+    except BaseException as error:
+        raise PluginError(f"Its hooks cannot be read: {named(error)}", mend=_at(error)) from error
+    callers = manager.get_hookcallers(target) or []
+    return Plugin(found, target, manager, frozenset(caller.name for caller in callers))
+
+
+def named(error: BaseException) -> str:
+    """Return an exception as one line: its type and what it says."""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else f"{type(error).__name__}."
+
+
+def _import(found: Found) -> Any:
+    module, _, attribute = found.target.partition(":")
+    try:
+        with time_limit(IMPORT_SECONDS):
+            target: Any = importlib.import_module(module.strip())
+            for name in filter(None, attribute.partition("[")[0].strip().split(".")):
+                target = getattr(target, name)
+    except PluginError:
+        raise
+    except ModuleNotFoundError as error:
+        if error.name and module.strip().startswith(error.name):
+            mend = (
+                f"Reinstall {found.distribution}: its entry point names a module it does not bring."
+            )
+        else:
+            mend = f"Install what brings {error.name}, and let {found.distribution} require it."
+        raise PluginError(named(error), mend=mend) from error
+    except SyntaxError as error:
+        where = f"{_file_name(error.filename or module)}, line {error.lineno}"
+        raise PluginError(
+            f"SyntaxError in {where}: {error.msg}.",
+            mend="Correct that line, or use the Python version the plugin is written for.",
+        ) from error
+    except OutOfTime as error:
+        raise PluginError(
+            f"It took longer than {IMPORT_SECONDS:.0f} s to import, so it was stopped.",
+            mend="Import heavy libraries inside the functions that use them.",
+        ) from error
+    except SystemExit as error:
+        raise PluginError(
+            "It exits while it is imported.", mend=f"Take the exit out of the module. {_at(error)}"
+        ) from error
+    except KeyboardInterrupt as error:
+        raise PluginError(
+            "KeyboardInterrupt while it was imported.",
+            mend="Import it again; if nobody pressed Ctrl-C, the module raises it itself.",
+        ) from error
+    except BaseException as error:
+        raise PluginError(f"{named(error)}", mend=_at(error)) from error
+    return target
+
+
+def _check_names(manager: pluggy.PluginManager) -> None:
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        unknown = str(error).partition("unknown hook ")[2].partition(" ")[0].strip("'\"")
+        likely = similar(unknown, HOOKS, most=1)
+        mend = f"Did you mean {likely[0]}?" if likely else f"The hooks are {', '.join(HOOKS)}."
+        raise PluginError(f"There is no hook {unknown}.", mend=mend) from error
+
+
+def _said_by_pluggy(error: pluggy.PluginValidationError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if "rgument" in line and "hookimpl" in line]
+    hook = _hook_in(str(error))
+    return f"{hook}() does not fit the contract: {told[0] if told else lines[-1]}."
+
+
+def _signature_of(text: str) -> str:
+    hook = getattr(hookspecs, _hook_in(text), None)
+    if hook is None:
+        return ""
+    code = hook.__code__
+    return f"Write it as def {hook.__name__}({', '.join(code.co_varnames[: code.co_argcount])})."
+
+
+def _hook_in(text: str) -> str:
+    return next((hook for hook in HOOKS if f"'{hook}'" in text or f"{hook}(" in text), "A hook")
+
+
+def _drawn(answer: Any) -> Any:
+    """Draw in a lazy answer; leave values as they are."""
+    return list(answer) if hasattr(answer, "__next__") else answer
+
+
+def _at(error: BaseException) -> str:
+    """Return where in the plugin it happened: the innermost frame."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    last = frames[-1]
+    return f"See {_file_name(last.filename)}, line {last.lineno}."
+
+
+def _file_name(path: str) -> str:
+    """Return the last part of a path: the rest is one machine's own."""
+    return PurePath(path).name
+
+
+def module_of(target: Any) -> str:
+    """Return the name of the module a plugin's functions are defined in."""
+    return target.__name__ if isinstance(target, ModuleType) else type(target).__module__

@@ -1,0 +1,53 @@
+"""What somebody asked, where, and who they are: the one shape every door turns its input into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asked. Identity is ``team`` and ``id``; ``name`` is only for showing."""
+
+    id: str
+    team: str = ""
+    name: str = ""
+
+    @property
+    def mention(self) -> str:
+        """Return markup that names this person, and notifies them where the door can."""
+        return f"<@{self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where they asked: a channel, and the thread in it if there is one."""
+
+    id: str
+    name: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked of the bot, with nothing of the chat platform left in it.
+
+    :ivar text: the words after the command's name, as they were typed.
+    :ivar prefix: what stands before them, e.g. ``/catops``; used when a message shows a command.
+    :ivar door: which door it came through, e.g. ``slack``.
+    :ivar reference: the short reference of this request, as answers and the log show it.
+    :ivar received: when it was accepted, in seconds since the epoch.
+    :ivar reply_to: where the door sends the answer; only the door reads it.
+    :ivar form: the parsed form body, lists as :func:`urllib.parse.parse_qs` gives them.
+    """
+
+    text: str
+    person: Person
+    place: Place
+    prefix: str = "/catops"
+    door: str = "slack"
+    reference: str = ""
+    received: float = 0.0
+    reply_to: str = field(default="", repr=False)
+    form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)

@@ -1,0 +1,94 @@
+"""The settings of one deployment, read from the environment handed in, with secrets never shown."""
+
+from __future__ import annotations
+
+from catops.errors import ConfigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+DEFAULT_COMMAND = "/catops"
+
+
+class Settings:
+    """What the deployment says about itself.
+
+    :ivar signing_secret: Slack's signing secret; empty where no door needs it (the prompt).
+    :ivar bot_token: Slack's bot token, or empty.
+    :ivar dispatcher: name or ARN of the second function.
+    :ivar command: the slash command people type.
+    :ivar response_hosts: extra ``host[:port]`` that an answer may be sent to.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], *, config: Mapping[str, Any] | None = None
+    ) -> None:
+        """Read the settings out of ``environ``; ``config`` stands in for the file it names."""
+        self.environ = environ
+        self.signing_secret = environ.get("SLACK_SIGNING_SECRET", "").strip()
+        self.bot_token = environ.get("SLACK_BOT_TOKEN", "").strip()
+        self.dispatcher = environ.get("CATOPS_DISPATCHER", "").strip()
+        self.command = environ.get("CATOPS_COMMAND", "").strip() or DEFAULT_COMMAND
+        self.response_hosts = tuple(
+            environ.get("CATOPS_RESPONSE_HOSTS", "").replace(",", " ").split()
+        )
+        self.config_path = environ.get("CATOPS_CONFIG", "").strip()
+        self._config = config
+
+    def __repr__(self) -> str:
+        return f"Settings(command={self.command!r}, dispatcher={self.dispatcher!r})"
+
+    def require(self, *names: str) -> None:
+        """Check that each environment variable in ``names`` is set and not blank.
+
+        :raises ConfigError: naming the first that is not.
+        """
+        for name in names:
+            if not self.environ.get(name, "").strip():
+                raise ConfigError(
+                    f"{name} is not set, so CatOps does not start.",
+                    mend=f"Set {name} in the function's environment (see .env.example).",
+                )
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The parsed ``catops.toml`` that ``CATOPS_CONFIG`` names; empty when it names none.
+
+        :raises ConfigError: when the file is named but cannot be read or is not TOML.
+        """
+        if self._config is None:
+            self._config = _read_toml(self.config_path) if self.config_path else {}
+        return self._config
+
+    def plugin(self, name: str) -> Mapping[str, Any]:
+        """Return the table ``[plugins.NAME]`` of ``catops.toml``; empty when there is none.
+
+        :raises ConfigError: when it is there but is no table.
+        """
+        tables = self.config.get("plugins", {})
+        table = tables.get(name, {}) if isinstance(tables, dict) else None
+        if not isinstance(table, dict):
+            raise ConfigError(
+                f"[plugins.{name}] in {self.config_path} is not a table.",
+                mend=f"Write the settings of {name} as lines under [plugins.{name}].",
+            )
+        return table
+
+
+def _read_toml(path: str) -> Mapping[str, Any]:
+    import tomllib  # paid only by deployments that have the file, and never where Slack waits
+
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib is not imported here
+            return tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(
+            f"CATOPS_CONFIG names {path}, which cannot be read: {error.strerror}.",
+            mend="Put the file there, or unset CATOPS_CONFIG.",
+        ) from error
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError
+        raise ConfigError(
+            f"{path} is not valid TOML: {error}.", mend="Correct that line."
+        ) from error

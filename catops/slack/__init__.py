@@ -1,0 +1,1 @@
+"""The Slack door: requests proved, read and turned neutral; answers rendered and delivered."""

@@ -1,0 +1,97 @@
+"""A reply as Slack's blocks. https://docs.slack.dev/reference/block-kit/blocks
+
+Every text object is ``verbatim``: otherwise Slack itself would make mentions and links of plain
+text. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from catops import tables
+from catops.reply import Image, Reply, Table
+from catops.slack import limits
+from catops.slack.splitting import shorten, split_code, split_text
+from catops.slack.text import inline, literal, safe
+from catops.text import one_line
+
+Block = dict[str, Any]
+
+#: What stands before an answer that is more than information.
+MARKS: Mapping[str, str] = {"info": "", "success": "✅ ", "warning": "⚠️ ", "error": "❌ "}
+#: Wider tables are shown as records: a phone shows about this many characters in a line.
+TABLE_WIDTH = 72
+
+
+def reply_blocks(reply: Reply, prefix: str) -> list[Block]:
+    """Return the blocks of ``reply``, each within Slack's limits, nothing left out.
+
+    :param prefix: what people type before a command.
+    """
+    return list(_blocks(reply, prefix))
+
+
+def section(text: str) -> Block:
+    """Return a section of mrkdwn ``text``, which must be safe and short enough."""
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def context(*texts: str) -> Block:
+    """Return a context line of mrkdwn ``texts``, each of which must be safe."""
+    return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
+
+
+def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
+    mark = MARKS[reply.level]
+    if reply.title:
+        yield from _sections(f"{mark}*{safe(reply.title).strip()}*")
+        mark = ""
+    yield from _sections(mark + safe(reply.text, markup=reply.markup) if reply.text else "")
+    yield from _fields(reply.fields)
+    if reply.table is not None:
+        yield from _table(reply.table)
+    if reply.code:
+        yield from map(section, split_code(literal(reply.code), limits.SECTION_TEXT))
+    if reply.image is not None:
+        yield from _image(reply.image)
+    if reply.buttons:
+        lines = [
+            f"• {safe(button.label)}: {inline(f'{prefix} {button.line}')}"
+            for button in reply.buttons
+        ]
+        yield from _sections("\n".join(lines))
+
+
+def _sections(text: str) -> Iterator[Block]:
+    yield from map(section, split_text(text, limits.SECTION_TEXT))
+
+
+def _fields(fields: Mapping[str, object]) -> Iterator[Block]:
+    shown = [f"*{safe(str(label))}*\n{safe(str(value))}" for label, value in fields.items()]
+    short = [text for text in shown if len(text) <= limits.SECTION_FIELD_TEXT]
+    for start in range(0, len(short), limits.SECTION_FIELDS):
+        some = short[start : start + limits.SECTION_FIELDS]
+        yield {"type": "section", "fields": [_mrkdwn(text) for text in some]}
+    for text in shown:
+        if len(text) > limits.SECTION_FIELD_TEXT:
+            yield from _sections(text)
+
+
+def _table(table: Table) -> Iterator[Block]:
+    text = tables.columns(table)
+    if max(map(tables.width, text.splitlines()), default=0) > TABLE_WIDTH:
+        text = tables.records(table)
+    yield from map(section, split_code(literal(text), limits.SECTION_TEXT))
+
+
+def _image(image: Image) -> Iterator[Block]:
+    alt = shorten(one_line(image.alt), limits.IMAGE_ALT) or "picture"
+    if image.url.startswith("https://") and len(image.url) <= limits.IMAGE_URL:
+        yield {"type": "image", "image_url": image.url, "alt_text": alt}
+    else:
+        yield from _sections(safe(f"{image.alt}: {image.url}"))
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

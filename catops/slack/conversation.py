@@ -1,0 +1,52 @@
+"""One request of Slack's and everything said in return to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from catops.answer import Answer
+from catops.envelope import Envelope
+from catops.reply import Reply, Visibility
+from catops.settings import Settings
+from catops.slack.delivery import Delivery
+from catops.slack.messages import answer_messages, progress_message
+from catops.slack.reading import read_request
+from catops.transport import post
+
+if TYPE_CHECKING:
+    from catops.transport import Post
+
+
+class SlackConversation:
+    """The request inside an envelope, and the way to answer it."""
+
+    def __init__(
+        self,
+        envelope: Envelope,
+        remaining: Callable[[], float],
+        *,
+        settings: Settings,
+        clock: Callable[[], float],
+        post: Post = post,
+    ) -> None:
+        self.request = read_request(envelope)
+        self._delivery = Delivery(
+            self.request,
+            post=post,
+            response_hosts=settings.response_hosts,
+            token=settings.bot_token,
+            clock=clock,
+            remaining=remaining,
+        )
+
+    def progress(self, reply: Reply, visibility: Visibility) -> None:
+        """Show what a command says while it still works, if it is time for that."""
+        self._delivery.progress(progress_message(reply, self.request.prefix, visibility))
+
+    def deliver(self, answer: Answer) -> None:
+        """Deliver ``answer``.
+
+        :raises DoorError: when it was not, or not all of it, or it is not known.
+        """
+        self._delivery.answer(answer_messages(answer))

@@ -1,0 +1,97 @@
+"""An answer as the messages Slack is sent: who asked what, the reply, what makes sense next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from catops.answer import Answer
+from catops.reply import Reply
+from catops.slack import limits
+from catops.slack.blocks import MARKS, Block, context, reply_blocks, section
+from catops.slack.splitting import shorten, split_text
+from catops.slack.text import inline, safe
+from catops.suggestions import Suggestion
+
+Message = dict[str, Any]
+
+RESPONSE_TYPES = {"channel": "in_channel", "user": "ephemeral"}
+#: Keys of a CatOps 1 payload that were for API Gateway and mean nothing to Slack.
+NOT_FOR_SLACK = frozenset(("statusCode", "headers"))
+#: Characters of a command line that are repeated above its answer.
+ECHO = 300
+
+
+def answer_messages(answer: Answer) -> list[Message]:
+    """Return ``answer`` as one message, or several where one cannot hold it; none for no reply."""
+    reply, request = answer.reply, answer.request
+    if reply is None:
+        return []
+    if reply.payload is not None:
+        return payload_messages(reply.payload)
+    blocks: list[Block] = []
+    if answer.visibility == "channel" and answer.echo:
+        line = shorten(f"{request.prefix} {answer.echo}", ECHO)
+        blocks.append(context(f"{request.person.mention} ran {inline(line)}"))
+    shown = reply_blocks(reply, request.prefix)
+    blocks += shown or [section(f"{MARKS[reply.level]}Done; there is nothing to show.")]
+    if answer.suggestions:
+        blocks.append(context(suggestion_text(answer.suggestions, request.prefix)))
+    kind = RESPONSE_TYPES[answer.visibility]
+    return [
+        {"response_type": kind, "text": fallback(reply), "blocks": some} for some in _packed(blocks)
+    ]
+
+
+def progress_message(reply: Reply, prefix: str, visibility: str) -> Message:
+    """Return what a command says while it still works, as one message; the end shows the rest."""
+    blocks = reply_blocks(reply, prefix) or [section("Working …")]
+    kind = RESPONSE_TYPES[visibility]
+    return {"response_type": kind, "text": fallback(reply), "blocks": _packed(blocks)[0]}
+
+
+def suggestion_text(suggestions: Iterable[Suggestion], prefix: str) -> str:
+    """Return suggestions as mrkdwn, a line each, with their reasons."""
+    lines = [
+        f"• {inline(f'{prefix} {one.line}')} because {safe(one.because)}" for one in suggestions
+    ]
+    return shorten("*Next*\n" + "\n".join(lines), limits.SECTION_TEXT)
+
+
+def fallback(reply: Reply) -> str:
+    """Return what a notification shows, and a screen reader reads: never empty, never active."""
+    for text in (reply.title, reply.text, reply.code):
+        if text.strip():
+            shown = safe(text, markup=reply.markup and text is reply.text)
+            return MARKS[reply.level] + shorten(shown, limits.MESSAGE_TEXT_ADVISED - 8)
+    return f"{MARKS[reply.level]}The command has answered."
+
+
+def payload_messages(payload: Mapping[str, Any]) -> list[Message]:
+    """Return a ready payload as CatOps 1 posted it; text that is too long goes on below."""
+    message = {key: value for key, value in payload.items() if key not in NOT_FOR_SLACK}
+    text = message.get("text")
+    if not isinstance(text, str) or len(text) <= limits.MESSAGE_TEXT:
+        return [message]
+    first, *more = split_text(text, limits.MESSAGE_TEXT)
+    kind = message.get("response_type", "ephemeral")
+    return [message | {"text": first}, *({"response_type": kind, "text": part} for part in more)]
+
+
+def _packed(blocks: list[Block]) -> list[list[Block]]:
+    """Return ``blocks`` in groups that one message can hold."""
+    groups: list[list[Block]] = [[]]
+    room = limits.MESSAGE_TEXT
+    for block in blocks:
+        size = _size(block)
+        if groups[-1] and (size > room or len(groups[-1]) == limits.MESSAGE_BLOCKS):
+            groups.append([])
+            room = limits.MESSAGE_TEXT
+        groups[-1].append(block)
+        room -= size
+    return groups
+
+
+def _size(block: Block) -> int:
+    texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+    return sum(len(text["text"]) for text in texts if text)

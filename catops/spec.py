@@ -1,0 +1,98 @@
+"""What a command is, as data: all that help, parsing, typos and access rules need to know.
+
+Plain values only, so that it can be written to a file and read back with no plugin imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from catops.reply import Visibility
+
+Effect = Literal["read", "write", "destructive"]
+Kind = Literal["word", "option", "flag"]
+Type = Literal["str", "int", "float", "bool", "choice", "user", "channel", "secret"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a command.
+
+    :ivar name: the Python name, as the function takes it.
+    :ivar kind: ``word`` (by position), ``option`` (``--name VALUE``) or ``flag`` (``--name``).
+    :ivar type: what its words are converted to.
+    :ivar many: takes several words (the last ``word``), or may be given several times.
+    :ivar required: must be given.
+    :ivar default: the default as a person would type it; empty when there is none.
+    :ivar choices: the words it accepts, where only some are.
+    :ivar help: one line from the docstring's ``:param name:``.
+    :ivar completes: a completer can list values for it.
+    """
+
+    name: str
+    kind: Kind
+    type: Type = "str"
+    many: bool = False
+    required: bool = True
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    completes: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The way it is typed as an option, e.g. ``--max-items``."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def negation(self) -> str:
+        """The way a flag that is on by default is turned off, e.g. ``--no-wait``; else empty."""
+        return "--no-" + self.flag[2:] if self.kind == "flag" and self.default else ""
+
+    @property
+    def metavar(self) -> str:
+        """The placeholder usage shows for its value, e.g. ``CITY`` or ``c|f``."""
+        return "|".join(self.choices) if self.choices else self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """One command, as its declaration says.
+
+    :ivar name: one or more words, e.g. ``aws ec2 restart``.
+    :ivar plugin: name of the entry point it came through; empty until a registry has it.
+    :ivar distribution: the distribution it came in, e.g. ``catops-plugin-aws``.
+    :ivar effect: ``read``, ``write`` or ``destructive``.
+    :ivar timeout: seconds it may take, or ``None`` for as long as the door allows.
+    :ivar classic: written for CatOps 1: takes ``(argv, params)`` and parses for itself.
+    """
+
+    name: str
+    summary: str = ""
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    effect: Effect = "write"
+    examples: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    visibility: Visibility = "channel"
+    timeout: float | None = None
+    plans: bool = False
+    classic: bool = False
+    plugin: str = ""
+    distribution: str = ""
+
+    @property
+    def words(self) -> tuple[Parameter, ...]:
+        """The parameters given by position."""
+        return tuple(p for p in self.parameters if p.kind == "word")
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """The parameters given as ``--name``."""
+        return tuple(p for p in self.parameters if p.kind != "word")
+
+    @property
+    def qualified(self) -> str:
+        """The name that is never ambiguous, e.g. ``aws:ec2 restart``."""
+        return f"{self.plugin}:{self.name}"

@@ -1,0 +1,51 @@
+"""What makes sense next: asked of each plugin on its own, kept to what this person may run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from catops.context import Context
+from catops.errors import PluginError, UserError
+from catops.plugins.loading import Plugin
+from catops.suggestions import MOST, Suggestion
+from catops.words import split_words
+
+LOG = logging.getLogger("catops.suggesting")
+#: Seconds one plugin may think, and all of them together.
+SECONDS = 0.5
+SECONDS_IN_ALL = 1.5
+
+
+def suggest(context: Context, plugins: Sequence[Plugin]) -> tuple[Suggestion, ...]:
+    """Return at most three suggestions of ``plugins`` for what comes after ``context``."""
+    offered: list[Suggestion] = []
+    enough = context.remaining() - SECONDS_IN_ALL
+    for plugin in plugins:
+        if context.remaining() < enough:
+            LOG.warning("%s: no time to ask %s", context.request.reference, plugin.name)
+            break
+        try:
+            for answer in plugin.ask("catops_suggestions", SECONDS, context=context):
+                offered += [one for one in answer if isinstance(one, Suggestion)]
+        except PluginError as error:
+            LOG.error("%s: %s", context.request.reference, error.advice, exc_info=error.__cause__)
+    return choose(context, sorted(offered, key=lambda one: -one.weight))
+
+
+def choose(context: Context, offered: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """Return the first three of ``offered`` that exist, are allowed, and are not said twice."""
+    chosen: dict[str, Suggestion] = {}
+    for one in offered:
+        if len(chosen) == MOST:
+            break
+        if one.line not in chosen and _possible(context, one.line):
+            chosen[one.line] = one
+    return tuple(chosen.values())
+
+
+def _possible(context: Context, line: str) -> bool:
+    try:
+        return context.allowed(context.installed.find(split_words(line)).spec)
+    except UserError:
+        return False

@@ -1,0 +1,22 @@
+"""The kit plugin authors test with, which is the one CatOps tests itself with.
+
+``pytest`` finds the fixture ``catbot`` by itself once catops is installed::
+
+    def test_weather(catbot):
+        assert "21°" in catbot.say("weather London").text
+"""
+
+from __future__ import annotations
+
+from catops.testing.catbot import CatBot, Posted, Said
+from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack, SlackRefused
+
+__all__ = [
+    "CatBot",
+    "FakeClock",
+    "FakeLambdaContext",
+    "FakeSlack",
+    "Posted",
+    "Said",
+    "SlackRefused",
+]

@@ -1,0 +1,76 @@
+"""One HTTP POST with the standard library: no redirects, no proxy, and the two ways it can fail.
+
+``http.client`` and not ``requests``, because it is imported while Slack waits.
+"""
+
+from __future__ import annotations
+
+import http.client
+
+from catops.errors import DoorError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    class Post(Protocol):
+        """Anything that sends a POST as :func:`post` does."""
+
+        def __call__(
+            self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float
+        ) -> Response:
+            """Send ``body`` to ``url`` and return the response."""
+
+
+#: Bytes of a response that are read; nothing CatOps asks for is longer.
+RESPONSE_MAX = 1_000_000
+
+
+class NotSent(DoorError):
+    """The server was not reached: nothing happened there, so sending again is safe."""
+
+
+class MaybeSent(DoorError):
+    """The request may have arrived, but no response did: sending again may do it twice."""
+
+
+class Response:
+    """An HTTP response; header names are lower-case."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Response:
+    """Send ``body`` to ``url``, an http or https URL, and return the response as it is.
+
+    :param timeout: seconds to wait for the connection, and again for each read.
+    :raises NotSent: when no connection was made.
+    :raises MaybeSent: when the connection broke, or no response came in time.
+    """
+    scheme, _, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    make = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    connection = make(authority, timeout=timeout)
+    try:
+        try:
+            connection.connect()
+        except (OSError, http.client.HTTPException) as error:
+            raise NotSent(f"{authority} cannot be reached: {error}.") from error
+        try:
+            connection.request("POST", slash + path or "/", body, dict(headers))
+            response = connection.getresponse()
+            return Response(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(RESPONSE_MAX),
+            )
+        except (OSError, http.client.HTTPException) as error:
+            raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
+    finally:
+        connection.close()

@@ -1,0 +1,159 @@
+"""Help on everything that is installed: all of it, one plugin, one command, or by search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import catops
+from catops.similar import similar
+from catops.spec import CommandSpec
+from catops.topics import HelpTopic
+from catops.usage import describe
+
+#: Commands on one page: what a screen shows without scrolling.
+PAGE = 20
+
+
+def _names(ctx: catops.Context, typed: str) -> Iterable[str]:
+    names = [spec.name for spec in ctx.installed.commands() if ctx.allowed(spec)]
+    return sorted(name for name in names if name.startswith(typed))
+
+
+@catops.command(
+    "help",
+    effect="read",
+    visibility="user",
+    examples=["help", "help ping", "help search disk full"],
+    complete={"topic": _names},
+)
+def help(ctx: catops.Context, *topic: str, page: int = 1) -> catops.Reply:
+    """Show what the bot can do, or everything about one command, plugin or topic.
+
+    :param topic: a command, a plugin, a topic, or the word search and what to look for
+    :param page: which page of a long list
+    """
+    words = list(topic)
+    if not words:
+        return _overview(ctx, page)
+    if words[0] == "search" and len(words) > 1:
+        return _search(ctx, words[1:], page)
+    return _topic(ctx, words, page)
+
+
+def _overview(ctx: catops.Context, page: int) -> catops.Reply:
+    specs = _allowed(ctx, ctx.installed.commands())
+    specs.sort(key=lambda spec: (spec.plugin, spec.name))
+    reply = _listing(ctx, specs, page, title=f"What {ctx.request.prefix} can do", again="help")
+    broken = sum(bool(one.faults) for one in ctx.installed.plugins())
+    notes = [f"{ctx.request.prefix} help COMMAND tells all about one; help search WORDS finds one."]
+    titles = [topic.title for topic in ctx.installed.topics()]
+    if titles:
+        notes.append("Topics: " + ", ".join(titles))
+    if broken:
+        notes.append(
+            f"Something is wrong with {broken} plugins: {ctx.request.prefix} plugins --broken"
+        )
+    return catops.Reply("\n".join([reply.text, "", *notes]), title=reply.title)
+
+
+def _topic(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
+    name = " ".join(words)
+    for topic in ctx.installed.topics():
+        if name.casefold() in (topic.title.casefold(), *map(str.casefold, topic.keywords)):
+            return catops.Reply(topic.text, title=topic.title)
+    inside = _allowed(ctx, ctx.installed.group(words))
+    try:
+        match = ctx.installed.find(words)
+    except catops.CommandNotFound as error:
+        of_plugin = _allowed(ctx, ctx.installed.commands(name))
+        if inside or of_plugin:
+            return _listing(ctx, inside or of_plugin, page, title=name, again=f"help {name}")
+        return _nothing(ctx, words, error)
+    if match.rest:
+        return _search(ctx, words, page)
+    reply = describe(match.spec, ctx.request.prefix)
+    if inside:
+        listing = _listing(ctx, inside, page, title="", again=f"help {name}")
+        return catops.Reply(
+            f"{reply.text}\n\n{listing.text}",
+            title=reply.title,
+            fields=reply.fields,
+            code=reply.code,
+        )
+    return reply
+
+
+def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
+    wanted = [word.casefold() for word in words]
+    specs = [
+        spec
+        for spec in _allowed(ctx, ctx.installed.commands())
+        if all(word in _text_of(spec) for word in wanted)
+    ]
+    topics = [topic for topic in ctx.installed.topics() if _speaks_of(topic, wanted)]
+    name = " ".join(words)
+    if len(topics) == 1 and not specs:
+        return catops.Reply(topics[0].text, title=topics[0].title)
+    if not specs and not topics:
+        return _nothing(ctx, words, None)
+    listing = _listing(ctx, specs, page, title=f"About {name!r}", again=f"help search {name}")
+    lines = [f"• {ctx.request.prefix} help {topic.title}" for topic in topics]
+    return catops.Reply("\n".join([listing.text, *lines]).strip(), title=listing.title)
+
+
+def _nothing(
+    ctx: catops.Context, words: Sequence[str], error: catops.CommandNotFound | None
+) -> catops.Reply:
+    name = " ".join(words)
+    names = [spec.name for spec in _allowed(ctx, ctx.installed.commands())]
+    names += [one.name for one in ctx.installed.plugins() if one.loaded]
+    names += [topic.title for topic in ctx.installed.topics()]
+    likely = similar(name, names)
+    if not likely and error is not None:
+        likely = [line for line in error.possibilities if line in names]
+    raise catops.CommandNotFound(
+        f"There is no command, plugin or topic {name!r}.",
+        possibilities=tuple(f"help {one}" for one in likely),
+    )
+
+
+def _listing(
+    ctx: catops.Context, specs: Sequence[CommandSpec], page: int, *, title: str, again: str
+) -> catops.Reply:
+    """Return one page of commands, grouped by plugin."""
+    pages = max(1, -(-len(specs) // PAGE))
+    if not 1 <= page <= pages:
+        raise catops.BadArgument(
+            f"There is no page {page}.", mend=f"There are {pages}: --page 1 to --page {pages}."
+        )
+    shown = specs[(page - 1) * PAGE : page * PAGE]
+    lines: list[str] = []
+    for plugin, group in groupby(shown, key=lambda spec: spec.plugin):
+        lines += ["", f"*{plugin}*"] if lines else [f"*{plugin}*"]
+        lines += [f"`{spec.name}` {spec.summary}".rstrip() for spec in group]
+    if pages > 1:
+        lines += ["", f"Page {page} of {pages}, {len(specs)} commands."]
+        if page < pages:
+            lines[-1] += f" More: {ctx.request.prefix} {again} --page {page + 1}"
+    return catops.Reply("\n".join(lines), title=title)
+
+
+def _allowed(ctx: catops.Context, specs: Iterable[CommandSpec]) -> list[CommandSpec]:
+    return [spec for spec in specs if ctx.allowed(spec)]
+
+
+def _text_of(spec: CommandSpec) -> str:
+    parts = (spec.name, spec.summary, spec.description, spec.plugin, *spec.aliases, *spec.examples)
+    return " ".join(parts).casefold()
+
+
+def _speaks_of(topic: HelpTopic, wanted: Sequence[str]) -> bool:
+    text = " ".join((topic.title, topic.text, *topic.keywords)).casefold()
+    return all(word in text for word in wanted)
+
+
+@catops.hookimpl
+def catops_commands() -> catops.Commands:
+    """Return the commands of this plugin."""
+    return [help]
