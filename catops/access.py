@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from catops.errors import NotAllowed, PluginError
 from catops.outcome import Verdict
-from catops.plugins.loading import Plugin
+from catops.plugins.loading import Broken, Plugin
 from catops.request import Request
 from catops.spec import CommandSpec
 
@@ -19,7 +19,7 @@ SECONDS = 2.0
 class Access:
     """Decides for one request; remembers, because help asks about every command there is."""
 
-    def __init__(self, request: Request, plugins: Sequence[Plugin]) -> None:
+    def __init__(self, request: Request, plugins: Sequence[Plugin | Broken]) -> None:
         self._request = request
         self._plugins = plugins
         self._decided: dict[tuple[str, str], Verdict] = {}

@@ -22,7 +22,7 @@ from catops.installed import Installed, Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime, time_limit
 from catops.outcome import Outcome, Status
-from catops.plugins.loading import Plugin
+from catops.plugins.loading import Broken, Plugin
 from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.returns import as_reply
@@ -48,9 +48,12 @@ class Roster(Installed, Protocol):
     """What is installed, and the way to run it."""
 
     def command(self, spec: CommandSpec) -> Command:
-        """Return the command that ``spec`` describes, ready to run."""
+        """Return the command that ``spec`` describes, ready to run.
 
-    def asking(self, hook: str) -> Sequence[Plugin]:
+        :raises PluginError: when its plugin cannot be loaded, or is not set up.
+        """
+
+    def asking(self, hook: str) -> Sequence[Plugin | Broken]:
         """Return the plugins that implement ``hook``, sorted by name."""
 
 
@@ -146,7 +149,10 @@ class _Turn:
         if asks_for_help(spec, match.rest):
             return self._end("ok", describe(spec, self.request.prefix))
         self.access.check(spec)
-        command = self.roster.command(spec)
+        try:
+            command = self.roster.command(spec)
+        except PluginError as error:
+            return self._unusable(spec, error)
         bound = self._bound(match)
         self.context = replace(self.context, command=spec, arguments=bound.values)
         reply = self._before(spec) or self._called(command, bound)
@@ -250,6 +256,14 @@ class _Turn:
             mend = f"Type {self.request.prefix} help to see what there is."
         text = f"{error.message}\n{mend}" if mend else error.message
         return self._end(status, Reply(text, level="warning"), meant)
+
+    def _unusable(self, spec: CommandSpec, error: PluginError) -> Answer:
+        LOG.error("%s: plugin %s: %s", self.request.reference, spec.plugin, error.advice)
+        whose = f"the plugin {spec.plugin} of {spec.distribution}"
+        text = f"{spec.name} was not run, because {whose} does not work.\n{error.advice}"
+        return self._end(
+            "failed", Reply(f"{text}\nReference: {self.request.reference}", level="error")
+        )
 
     def _failure(self, what: str, advice: str) -> Reply:
         whose = ""

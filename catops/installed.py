@@ -6,7 +6,7 @@ protocol, in their context, and not through the bot's insides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,11 +57,11 @@ class Match:
 class Installed(Protocol):
     """Look-ups in what is installed."""
 
-    def plugins(self) -> Sequence[PluginInfo]:
-        """Return every plugin found, loaded or not, sorted by name."""
+    def plugins(self, *, faulty: bool = False) -> Sequence[PluginInfo]:
+        """Return every plugin found, or those with a fault, sorted by name."""
 
-    def commands(self, plugin: str = "") -> Sequence[CommandSpec]:
-        """Return the commands (of one plugin), sorted by name."""
+    def commands(self, plugin: str = "") -> Iterable[CommandSpec]:
+        """Give the commands (of one plugin), sorted by plugin and name; draw only what you need."""
 
     def topics(self) -> Sequence[HelpTopic]:
         """Return every help topic, sorted by title."""

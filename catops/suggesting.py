@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from catops.context import Context
 from catops.errors import PluginError, UserError
-from catops.plugins.loading import Plugin
+from catops.plugins.loading import Broken, Plugin
 from catops.suggestions import MOST, Suggestion
 from catops.words import split_words
 
@@ -17,7 +17,7 @@ SECONDS = 0.5
 SECONDS_IN_ALL = 1.5
 
 
-def suggest(context: Context, plugins: Sequence[Plugin]) -> tuple[Suggestion, ...]:
+def suggest(context: Context, plugins: Sequence[Plugin | Broken]) -> tuple[Suggestion, ...]:
     """Return at most three suggestions of ``plugins`` for what comes after ``context``."""
     offered: list[Suggestion] = []
     enough = context.remaining() - SECONDS_IN_ALL

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, islice
 
 import catops
 from catops.similar import similar
@@ -42,18 +43,17 @@ def help(ctx: catops.Context, *topic: str, page: int = 1) -> catops.Reply:
 
 
 def _overview(ctx: catops.Context, page: int) -> catops.Reply:
+    prefix = ctx.request.prefix
     specs = _allowed(ctx, ctx.installed.commands())
-    specs.sort(key=lambda spec: (spec.plugin, spec.name))
-    reply = _listing(ctx, specs, page, title=f"What {ctx.request.prefix} can do", again="help")
-    broken = sum(bool(one.faults) for one in ctx.installed.plugins())
-    notes = [f"{ctx.request.prefix} help COMMAND tells all about one; help search WORDS finds one."]
+    reply = _listing(ctx, specs, page, title=f"What {prefix} can do", again="help")
+    notes = [f"{prefix} help COMMAND tells all about one; {prefix} help search WORDS finds one."]
     titles = [topic.title for topic in ctx.installed.topics()]
     if titles:
         notes.append("Topics: " + ", ".join(titles))
-    if broken:
-        notes.append(
-            f"Something is wrong with {broken} plugins: {ctx.request.prefix} plugins --broken"
-        )
+    faulty = len(ctx.installed.plugins(faulty=True))
+    if faulty:
+        plugins = "1 plugin" if faulty == 1 else f"{faulty} plugins"
+        notes.append(f"Something is wrong with {plugins}: {prefix} plugins --broken")
     return catops.Reply("\n".join([reply.text, "", *notes]), title=reply.title)
 
 
@@ -62,26 +62,21 @@ def _topic(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply
     for topic in ctx.installed.topics():
         if name.casefold() in (topic.title.casefold(), *map(str.casefold, topic.keywords)):
             return catops.Reply(topic.text, title=topic.title)
-    inside = _allowed(ctx, ctx.installed.group(words))
+    inside = list(_allowed(ctx, ctx.installed.group(words)))
     try:
         match = ctx.installed.find(words)
     except catops.CommandNotFound as error:
-        of_plugin = _allowed(ctx, ctx.installed.commands(name))
-        if inside or of_plugin:
-            return _listing(ctx, inside or of_plugin, page, title=name, again=f"help {name}")
-        return _nothing(ctx, words, error)
+        specs = inside or list(_allowed(ctx, ctx.installed.commands(name)))
+        if not specs:
+            raise _nothing(ctx, words, error) from error
+        return _listing(ctx, specs, page, title=name, again=f"help {name}")
     if match.rest:
         return _search(ctx, words, page)
     reply = describe(match.spec, ctx.request.prefix)
-    if inside:
-        listing = _listing(ctx, inside, page, title="", again=f"help {name}")
-        return catops.Reply(
-            f"{reply.text}\n\n{listing.text}",
-            title=reply.title,
-            fields=reply.fields,
-            code=reply.code,
-        )
-    return reply
+    if not inside:
+        return reply
+    listing = _listing(ctx, inside, page, title="", again=f"help {name}")
+    return replace(reply, text=f"{reply.text}\n\n{listing.text}")
 
 
 def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
@@ -92,19 +87,19 @@ def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Repl
         if all(word in _text_of(spec) for word in wanted)
     ]
     topics = [topic for topic in ctx.installed.topics() if _speaks_of(topic, wanted)]
-    name = " ".join(words)
+    if not specs and not topics:
+        raise _nothing(ctx, words, None)
     if len(topics) == 1 and not specs:
         return catops.Reply(topics[0].text, title=topics[0].title)
-    if not specs and not topics:
-        return _nothing(ctx, words, None)
+    name = " ".join(words)
     listing = _listing(ctx, specs, page, title=f"About {name!r}", again=f"help search {name}")
-    lines = [f"• {ctx.request.prefix} help {topic.title}" for topic in topics]
-    return catops.Reply("\n".join([listing.text, *lines]).strip(), title=listing.title)
+    lines = [f"`{ctx.request.prefix} help {topic.title}`" for topic in topics]
+    return replace(listing, text="\n".join([listing.text, *lines]).strip())
 
 
 def _nothing(
     ctx: catops.Context, words: Sequence[str], error: catops.CommandNotFound | None
-) -> catops.Reply:
+) -> catops.CommandNotFound:
     name = " ".join(words)
     names = [spec.name for spec in _allowed(ctx, ctx.installed.commands())]
     names += [one.name for one in ctx.installed.plugins() if one.loaded]
@@ -112,35 +107,34 @@ def _nothing(
     likely = similar(name, names)
     if not likely and error is not None:
         likely = [line for line in error.possibilities if line in names]
-    raise catops.CommandNotFound(
+    return catops.CommandNotFound(
         f"There is no command, plugin or topic {name!r}.",
         possibilities=tuple(f"help {one}" for one in likely),
     )
 
 
 def _listing(
-    ctx: catops.Context, specs: Sequence[CommandSpec], page: int, *, title: str, again: str
+    ctx: catops.Context, specs: Iterable[CommandSpec], page: int, *, title: str, again: str
 ) -> catops.Reply:
-    """Return one page of commands, grouped by plugin."""
-    pages = max(1, -(-len(specs) // PAGE))
-    if not 1 <= page <= pages:
-        raise catops.BadArgument(
-            f"There is no page {page}.", mend=f"There are {pages}: --page 1 to --page {pages}."
-        )
-    shown = specs[(page - 1) * PAGE : page * PAGE]
+    """Return one page of commands, grouped by plugin; draw no more of them than it shows."""
+    if page < 1:
+        raise catops.BadArgument(f"There is no page {page}.", mend="Pages begin at 1.")
+    shown = list(islice(specs, (page - 1) * PAGE, page * PAGE + 1))
+    if not shown and page > 1:
+        raise catops.BadArgument(f"There is no page {page}.", mend="The list is shorter.")
     lines: list[str] = []
-    for plugin, group in groupby(shown, key=lambda spec: spec.plugin):
+    for plugin, group in groupby(shown[:PAGE], key=lambda spec: spec.plugin):
         lines += ["", f"*{plugin}*"] if lines else [f"*{plugin}*"]
         lines += [f"`{spec.name}` {spec.summary}".rstrip() for spec in group]
-    if pages > 1:
-        lines += ["", f"Page {page} of {pages}, {len(specs)} commands."]
-        if page < pages:
-            lines[-1] += f" More: {ctx.request.prefix} {again} --page {page + 1}"
+    if len(shown) > PAGE:
+        lines += ["", f"Page {page}. More: `{ctx.request.prefix} {again} --page {page + 1}`"]
+    elif page > 1:
+        lines += ["", f"Page {page}, the last one."]
     return catops.Reply("\n".join(lines), title=title)
 
 
-def _allowed(ctx: catops.Context, specs: Iterable[CommandSpec]) -> list[CommandSpec]:
-    return [spec for spec in specs if ctx.allowed(spec)]
+def _allowed(ctx: catops.Context, specs: Iterable[CommandSpec]) -> Iterator[CommandSpec]:
+    return (spec for spec in specs if ctx.allowed(spec))
 
 
 def _text_of(spec: CommandSpec) -> str:

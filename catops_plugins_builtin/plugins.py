@@ -14,7 +14,7 @@ def plugins(ctx: catops.Context, *, broken: bool = False) -> catops.Reply:
 
     :param broken: only those with something wrong.
     """
-    found = [one for one in ctx.installed.plugins() if one.faults or not broken]
+    found = list(ctx.installed.plugins(faulty=broken))
     faulty = [one for one in found if one.faults]
     if not found:
         return catops.Reply("Nothing is wrong with any plugin.", level="success")

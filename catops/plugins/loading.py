@@ -17,9 +17,10 @@ import pluggy
 
 from catops import hookspecs
 from catops.docstrings import read_docstring
-from catops.errors import CatOpsError, PluginError
+from catops.errors import CatOpsError, ConfigError, PluginError
 from catops.limits import OutOfTime, time_limit
 from catops.plugins.discovery import Found
+from catops.settings import Settings
 from catops.similar import similar
 
 #: Seconds a plugin may take to be imported; Lambda itself gives a cold start ten.
@@ -78,6 +79,34 @@ class Plugin:
             raise PluginError(
                 f"{self.name}: {hook}() failed with {named(error)}", mend=_at(error)
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A plugin that implements a hook but cannot be asked: every question is answered by why."""
+
+    name: str
+    error: PluginError
+
+    def ask(self, hook: str, seconds: float | None = None, **arguments: Any) -> Any:
+        """Raise the error that keeps this plugin from answering."""
+        raise self.error
+
+
+def configure(plugin: Plugin, settings: Settings) -> None:
+    """Let ``plugin`` check its settings.
+
+    :raises PluginError: saying what is missing.
+    """
+    if "catops_configure" not in plugin.hooks:
+        return
+    try:
+        plugin.ask("catops_configure", START_SECONDS, settings=settings)
+    except PluginError as error:
+        if isinstance(error.__cause__, ConfigError):
+            said = error.__cause__
+            raise PluginError(f"It is not set up: {said.message}", mend=said.mend) from said
+        raise
 
 
 def load(found: Found) -> Plugin:

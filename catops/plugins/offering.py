@@ -1,0 +1,71 @@
+"""What one loaded plugin offers: its commands and help topics, checked one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catops.commands import Command
+from catops.errors import PluginError
+from catops.plugins.classic import classic_commands
+from catops.plugins.loading import START_SECONDS, Plugin
+from catops.topics import HelpTopic
+
+
+def offered_commands(plugin: Plugin) -> list[Command]:
+    """Return the commands of ``plugin``, placed in it.
+
+    :raises PluginError: when it offers none it could, or something that is no command.
+    """
+    if plugin.classic:
+        commands: list[Any] = list(classic_commands(plugin.target))
+        if not commands:
+            raise PluginError(
+                "It has no hook and no function that takes (argv, params), so it offers nothing.",
+                mend="Put @catops.hookimpl above its catops_commands().",
+            )
+    elif "catops_commands" in plugin.hooks:
+        answers = plugin.ask("catops_commands", START_SECONDS)
+        commands = [one for answer in answers for one in _listed(answer)]
+    else:
+        commands = []
+    _check(commands)
+    return [one.placed(plugin.name, plugin.found.distribution) for one in commands]
+
+
+def offered_topics(plugin: Plugin) -> list[HelpTopic]:
+    """Return the help topics of ``plugin``.
+
+    :raises PluginError: when it gives something that is no help topic.
+    """
+    if "catops_help" not in plugin.hooks:
+        return []
+    topics = [topic for answer in plugin.ask("catops_help", START_SECONDS) for topic in answer]
+    for topic in topics:
+        if not isinstance(topic, HelpTopic):
+            raise PluginError(
+                f"catops_help() gives {topic!r}, which is no help topic.",
+                mend="Give catops.HelpTopic(title, text).",
+            )
+    return topics
+
+
+def _listed(answer: Any) -> list[Any]:
+    if isinstance(answer, Command) or not hasattr(answer, "__iter__"):
+        raise PluginError(
+            f"catops_commands() returns {answer!r}, not a list.", mend="Return [the_command]."
+        )
+    return list(answer)
+
+
+def _check(commands: list[Any]) -> None:
+    seen: set[str] = set()
+    for one in commands:
+        if not isinstance(one, Command):
+            raise PluginError(
+                f"catops_commands() gives {one!r}, which is no command.",
+                mend="Put @catops.command(NAME) above the function, and list the function's name.",
+            )
+        for name in (one.spec.name, *one.spec.aliases):
+            if name.lower() in seen:
+                raise PluginError(f"It declares {name!r} twice.", mend="Rename one of them.")
+            seen.add(name.lower())
