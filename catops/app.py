@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catops.aws.worker import Worker
-from catops.bot import Bot
+from catops.bot import Bot, Roster
 from catops.envelope import envelope_key
-from catops.plugins.discovery import find_plugins
-from catops.plugins.registry import Registry
+from catops.errors import ConfigError
+from catops.installed import Fault, PluginInfo
+from catops.plugins.bundle import Bundle
+from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.settings import Settings
 from catops.slack.conversation import SlackConversation
 from catops.transport import post
@@ -19,10 +23,33 @@ from catops.transport import post
 if TYPE_CHECKING:
     from catops.transport import Post
 
+LOG = logging.getLogger("catops.app")
+#: The folder that holds this package: in Lambda the bundle, on a laptop site-packages.
+BUNDLE = Path(__file__).parent.parent
+
 
 def build_bot(settings: Settings, *, clock: Callable[[], float] = time.time) -> Bot:
-    """Return a bot with everything that is installed here."""
-    return Bot(Registry(find_plugins(), settings), settings, clock=clock)
+    """Return a bot with everything in the bundle's catalogue, or else all that is installed.
+
+    A catalogue that cannot be read is told in the log, and what is installed is looked up instead.
+    """
+    return Bot(_roster(settings), settings, clock=clock)
+
+
+def _roster(settings: Settings) -> Roster:
+    problems: list[PluginInfo] = []
+    try:
+        catalogue = read_catalogue(BUNDLE)
+        if catalogue is not None:
+            return Bundle(catalogue, settings)
+    except ConfigError as error:
+        LOG.error("%s", error.advice)
+        fault = Fault(error.message, error.mend)
+        problems = [PluginInfo("catalogue", "catops", "", FILE_NAME, loaded=False, faults=(fault,))]
+    from catops.plugins.discovery import find_plugins  # importlib_metadata is not free
+    from catops.plugins.registry import Registry
+
+    return Registry(find_plugins(), settings, problems=problems)
 
 
 def build_worker(

@@ -253,9 +253,16 @@ class _Turn:
         )
         mend = error.mend
         if isinstance(error, CommandNotFound) and not mend:
-            mend = f"Type {self.request.prefix} help to see what there is."
+            mend = self._where_to_look()
         text = f"{error.message}\n{mend}" if mend else error.message
         return self._end(status, Reply(text, level="warning"), meant)
+
+    def _where_to_look(self) -> str:
+        if any(True for _ in self.roster.commands()):
+            return f"Type {self.request.prefix} help to see what there is."
+        faults = (fault for one in self.roster.plugins(faulty=True) for fault in one.faults)
+        reasons = " ".join(f"{fault.reason} {fault.mend}" for fault in faults)
+        return f"No plugin works at all. {reasons or 'Install catops again.'}"
 
     def _unusable(self, spec: CommandSpec, error: PluginError) -> Answer:
         LOG.error("%s: plugin %s: %s", self.request.reference, spec.plugin, error.advice)

@@ -1,42 +1,38 @@
-"""Find the plugins that are installed, by metadata alone: no import, no folder scanned."""
+"""Find the plugins that are installed, by metadata alone: no import, no folder scanned.
+
+The one file that imports ``importlib_metadata``, because a bot with a catalogue never needs it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 import importlib_metadata
+
+from catops.plugins.found import Found
 
 GROUP = "catops.plugins"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
-    """An entry point of the group ``catops.plugins``, before anything of it is imported."""
+def find_plugins(folder: str = "") -> list[Found]:
+    """Return every plugin that a distribution advertises, sorted.
 
-    name: str
-    distribution: str
-    version: str
-    target: str
-
-
-def find_plugins(
-    entry_points: Iterable[importlib_metadata.EntryPoint] | None = None,
-) -> list[Found]:
-    """Return every plugin that an installed distribution advertises, sorted.
-
-    :param entry_points: look at these; by default at all that are importable from here.
+    :param folder: look only at what is installed there; by default at all that is importable.
     """
-    if entry_points is None:
-        entry_points = importlib_metadata.entry_points(group=GROUP)
-    return sorted({_found(entry_point) for entry_point in entry_points})
+    if not folder:
+        points = list(importlib_metadata.entry_points(group=GROUP))
+    else:
+        points = [
+            point
+            for distribution in importlib_metadata.distributions(path=[folder])
+            for point in distribution.entry_points.select(group=GROUP)
+        ]
+    return sorted({_found(point) for point in points})
 
 
-def _found(entry_point: importlib_metadata.EntryPoint) -> Found:
-    distribution = entry_point.dist
+def _found(point: importlib_metadata.EntryPoint) -> Found:
+    distribution = point.dist
     return Found(
-        name=entry_point.name,
+        name=point.name,
         distribution=(distribution and distribution.name) or "an unnamed distribution",
         version=(distribution and distribution.version) or "",
-        target=entry_point.value,
+        target=point.value,
     )

@@ -19,7 +19,7 @@ from catops import hookspecs
 from catops.docstrings import read_docstring
 from catops.errors import CatOpsError, ConfigError, PluginError
 from catops.limits import OutOfTime, time_limit
-from catops.plugins.discovery import Found
+from catops.plugins.found import Found
 from catops.settings import Settings
 from catops.similar import similar
 

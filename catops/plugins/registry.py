@@ -10,7 +10,7 @@ from catops.commands import Command
 from catops.errors import PluginError
 from catops.installed import Fault, Match, PluginInfo
 from catops.plugins import lookup
-from catops.plugins.discovery import Found
+from catops.plugins.found import Found
 from catops.plugins.index import NameIndex
 from catops.plugins.loading import Broken, Plugin, configure, load
 from catops.plugins.offering import offered_commands, offered_topics
@@ -35,11 +35,14 @@ class Registry:
         settings: Settings | None,
         *,
         loader: Callable[[Found], Plugin] = load,
+        problems: Sequence[PluginInfo] = (),
     ) -> None:
         """Load ``found``.
 
         :param settings: what plugins are configured with; ``None`` leaves them unconfigured.
+        :param problems: what else is wrong with this installation, shown among the plugins.
         """
+        self._problems = list(problems)
         self._found = sorted(found)
         self._faults: dict[Found, list[Fault]] = defaultdict(list)
         self._broken: dict[str, PluginError] = {}
@@ -58,7 +61,8 @@ class Registry:
 
     def plugins(self, *, faulty: bool = False) -> Sequence[PluginInfo]:
         """Return every plugin found, or those with a fault, sorted by name."""
-        return [self._info(each) for each in self._found if self._faults[each] or not faulty]
+        shown = [self._info(each) for each in self._found if self._faults[each] or not faulty]
+        return self._problems + shown
 
     def commands(self, plugin: str = "") -> Iterable[CommandSpec]:
         """Give the commands (of one plugin), sorted by plugin and name."""
@@ -97,6 +101,10 @@ class Registry:
             for name, plugin in self.loaded.items()
             if hook in plugin.hooks
         ]
+
+    def blame(self, name: str, error: PluginError) -> None:
+        """Put down a fault of the loaded plugin ``name``."""
+        self._fault(self.loaded[name].found, Fault(error.message, error.mend))
 
     def _load(
         self, found: Found, settings: Settings | None, loader: Callable[[Found], Plugin]

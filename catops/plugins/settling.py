@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from catops.installed import Fault
-from catops.plugins.discovery import Found
+from catops.plugins.found import Found
 from catops.plugins.index import NameIndex, Refused, key_of
 from catops.spec import CommandSpec
 

@@ -13,7 +13,8 @@ from catops.answer import Answer
 from catops.app import build_bot, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
-from catops.plugins.discovery import Found, find_plugins
+from catops.plugins.discovery import find_plugins
+from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
 from catops.plugins.registry import Registry
 from catops.reply import Button, Reply, Table

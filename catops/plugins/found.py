@@ -1,0 +1,20 @@
+"""A plugin before anything of it is imported: what its entry point says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """An entry point of the group ``catops.plugins``.
+
+    :ivar name: its name, e.g. ``aws``.
+    :ivar distribution: the distribution that brings it, e.g. ``catops-plugin-aws``.
+    :ivar target: the module or object it names, e.g. ``catops_plugin_aws``.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    target: str
