@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from catops.aws.events import http_request
+from catops.errors import UserError
 from catops.slack.signature import refusal
 
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+LOG = logging.getLogger("catops.auth")
 REFUSALS = {
     "no secret": "No signing secret",
     "bad timestamp": "Invalid timestamp",
     "stale timestamp": "Request timeout",
     "bad signature": "Invalid signature",
 }
-#: Channel members asked for at a time; Slack allows up to 1,000.
+#: Channel members asked for at a time; Slack advises no more.
 #: https://docs.slack.dev/reference/methods/conversations.members
 PAGE = 200
+#: What to do about the errors of Slack's that a deployment can mend.
+#: https://docs.slack.dev/reference/methods/users.info#errors
+MENDS = {
+    "account_inactive": "the token's app or user is gone; install the app again",
+    "channel_not_found": "no such channel, or the bot is not in it: /invite it there",
+    "fatal_error": "Slack is in trouble; try again",
+    "internal_error": "Slack is in trouble; try again",
+    "invalid_auth": "the token is wrong",
+    "missing_scope": "give the app the scopes users:read, users:read.email, channels:read and "
+    "groups:read, and install it again",
+    "not_authed": "no token was given",
+    "ratelimited": "too many questions in a minute; try again in one",
+    "token_expired": "the token is too old; install the app again",
+    "token_revoked": "the token was revoked; install the app again",
+}
+_CODE = re.compile(r"[a-z_]{1,60}")
+
+
+class _Refused(UserError):
+    """Why somebody is not whom the caller asks for."""
 
 
 def verify_request(
@@ -32,13 +56,17 @@ def verify_request(
     :param timeout: refuse requests that are more than five minutes old.
     :returns: ``(True, 'Valid signature')``, or ``False`` and the reason.
     """
-    request = http_request(event)
+    if not isinstance(slack_secret, str) or not slack_secret.strip():
+        return False, REFUSALS["no secret"]
+    request = http_request(event if isinstance(event, dict) else {})
     timestamps = request.header("x-slack-request-timestamp")
     signatures = request.header("x-slack-signature")
-    if len(timestamps) != 1 or len(signatures) != 1:
-        return False, "Invalid signature"
+    if not timestamps or not signatures:
+        return False, "Not signed"
+    if len(timestamps) > 1 or len(signatures) > 1:
+        return False, "Several signatures"
     now = time.time() if timeout else None
-    reason = refusal(slack_secret or "", timestamps[0], signatures[0], request.body, now=now)
+    reason = refusal(_encodable(slack_secret), timestamps[0], signatures[0], request.body, now=now)
     return (False, REFUSALS[reason]) if reason else (True, "Valid signature")
 
 
@@ -49,11 +77,12 @@ def get_user_slack(
     channel_id: str | None = None,
     *,
     client: WebClient | None = None,
-) -> tuple[bool, str | dict[str, str]]:
+) -> tuple[bool, str | dict[str, Any]]:
     """Tell whether the person behind a slash command exists and is in a team and a channel.
 
     Asks Slack by ``user_id``: names can be chosen freely. Needs the scopes ``users:read``,
-    ``users:read.email`` and, for a channel, ``channels:read`` or ``groups:read``.
+    ``users:read.email`` and, for a channel, ``channels:read`` or ``groups:read``. Never raises:
+    whatever goes wrong is a refusal.
 
     :param event: the Lambda event of a slash command.
     :param oauth: the bot's token.
@@ -61,42 +90,73 @@ def get_user_slack(
     :param channel_id: the channel they must be a member of.
     :param client: a client to use in place of one made with ``oauth``.
     :returns: ``True`` and a dict of ``id``, ``name``, ``username``, ``team_id``, ``channel_id``
-        and ``email``; or ``False`` and the reason.
+        and ``email`` (``None`` where Slack gives none); or ``False`` and the reason.
     """
-    form = parse_qs(http_request(event).body.decode("utf-8", "replace"))
-    user_id = form.get("user_id", [""])[0]
-    client = client or WebClient(token=oauth)
+    from slack_sdk import WebClient  # costs more than all the rest, and verify_request needs none
+    from slack_sdk.errors import SlackApiError
+
     try:
-        user: dict[str, Any] = client.users_info(user=user_id).get("user", {})
-        if not user or user.get("deleted"):
-            return False, "User not in workspace"
-        if team_id and user.get("team_id") != team_id:
-            return False, "User not in specified team"
-        if channel_id and not _is_member(client, channel_id, user_id):
-            return False, "User not in specified channel"
+        return True, _user(event, client or WebClient(token=oauth), team_id, channel_id)
+    except _Refused as error:
+        return False, error.message
     except SlackApiError as error:
-        reason = error.response.get("error", "no reason")
-        if reason in ("user_not_found", "user_not_visible"):
-            return False, "User not in workspace"
-        return False, f"Slack could not be asked: {reason}"
-    except (SlackClientError, OSError) as error:
+        return False, _reason(error.response)
+    except Exception as error:  # no network, an answer that is not Slack's, a token with a newline
+        LOG.warning("Slack could not be asked who is there: %s", type(error).__name__)
         return False, f"Slack could not be asked: {type(error).__name__}"
-    return True, {
-        "id": user_id,
+
+
+def _user(
+    event: Mapping[str, Any], client: WebClient, team_id: str | None, channel_id: str | None
+) -> dict[str, Any]:
+    body = http_request(event if isinstance(event, dict) else {}).body
+    form = parse_qs(body.decode("utf-8", "replace"))
+    user_ids = form.get("user_id", [])
+    if len(user_ids) != 1:
+        raise _Refused("The request names no user_id" if not user_ids else "Several user_ids")
+    user: dict[str, Any] = client.users_info(user=user_ids[0])["user"]
+    if user["id"] != user_ids[0] or user.get("deleted"):
+        raise _Refused("User not in workspace")
+    if team_id and user.get("team_id") != team_id:
+        raise _Refused("User not in specified team")
+    if channel_id and not _is_member(client, channel_id, user["id"]):
+        raise _Refused("User not in specified channel")
+    return {
+        "id": user["id"],
         "name": user.get("name", ""),
         "username": user.get("name", ""),
         "team_id": user.get("team_id", ""),
         "channel_id": form.get("channel_id", [""])[0],
-        "email": (user.get("profile") or {}).get("email", ""),
+        "email": (user.get("profile") or {}).get("email"),
     }
 
 
 def _is_member(client: WebClient, channel_id: str, user_id: str) -> bool:
-    cursor: str | None = None
-    while cursor != "":
-        page = client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
-        if user_id in page.get("members", []):
+    asked: set[str] = set()
+    cursor = ""
+    while cursor not in asked:
+        asked.add(cursor)
+        page = client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor or None)
+        if user_id in page["members"]:
             return True
         metadata: dict[str, Any] = page.get("response_metadata") or {}
         cursor = metadata.get("next_cursor") or ""
-    return False
+        if not cursor:
+            return False
+    raise _Refused("Slack could not be asked: it gave the same page of members twice")
+
+
+def _reason(response: Any) -> str:
+    """Return why Slack refused, from what it answered: its code and the mend, and no more."""
+    code = str(response.get("error", ""))
+    if code in ("user_not_found", "user_not_visible", "users_not_found"):
+        return "User not in workspace"
+    if not _CODE.fullmatch(code):
+        return "Slack could not be asked: the answer was not Slack's"
+    mend = MENDS.get(code)
+    return f"Slack could not be asked: {code}" + (f" ({mend})" if mend else "")
+
+
+def _encodable(secret: str) -> str:
+    """Return ``secret`` with what no signing secret holds, and UTF-8 cannot, made harmless."""
+    return secret.encode("utf-8", "replace").decode()

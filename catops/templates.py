@@ -1,52 +1,81 @@
-"""The deployable templates, as they ship with the package."""
+"""The folders that ship with the package: deployable projects, and the plugin template."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from catops.errors import ConfigError
 
+#: What using a template leaves behind in it; none of it belongs to the template.
+LEFT_BEHIND = frozenset(
+    (
+        ".env",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".serverless",
+        ".venv",
+        "__pycache__",
+        "build",
+        "dist",
+        "node_modules",
+        "package-lock.json",
+    )
+)
 
-def templates_folder() -> Path:
-    """Return the folder of templates: inside the installed package, or beside it in a checkout.
+
+def shipped_folder(name: str) -> Path:
+    """Return the folder ``name``: inside the installed package, or beside it in a checkout.
 
     :raises ConfigError: when this installation has none.
     """
     package = Path(__file__).parent
-    for folder in (package / "serverless", package.parent / "serverless"):
+    for folder in (package / name, package.parent / name):
         if folder.is_dir():
             return folder
-    raise ConfigError("This installation has no templates.", mend="Install catops again.")
+    raise ConfigError(f"This installation has no {name}.", mend="Install catops again.")
 
 
 def template_names() -> list[str]:
-    """Return the names of the templates, sorted."""
-    return sorted(each.name for each in templates_folder().iterdir() if each.is_dir())
+    """Return the names of the deployable templates, sorted."""
+    return sorted(each.name for each in shipped_folder("serverless").iterdir() if each.is_dir())
 
 
 def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
-    """Copy the template ``name`` into ``target`` and overwrite nothing.
+    """Copy the deployable template ``name`` into ``target`` and overwrite nothing.
 
     :returns: the files that were written, and those that were there already.
     :raises ConfigError: when there is no such template, or ``target`` cannot be written.
     """
-    source = templates_folder() / name
     if name not in template_names():
         raise ConfigError(
             f"There is no template {name!r}.", mend=f"Take one of {', '.join(template_names())}."
         )
+    return copy_folder(shipped_folder("serverless") / name, target)
+
+
+def copy_folder(
+    source: Path, target: Path, rename: Callable[[str], str] = lambda text: text
+) -> tuple[list[str], list[str]]:
+    """Copy ``source`` into ``target`` and overwrite nothing.
+
+    :param rename: is applied to every path and to the text of every file.
+    :returns: the files that were written, and those that were there already.
+    :raises ConfigError: when ``target`` cannot be written.
+    """
     written: list[str] = []
     kept: list[str] = []
     try:
-        for file in sorted(each for each in source.rglob("*") if _is_ours(each, source)):
-            relative = file.relative_to(source)
+        for file in _files(source):
+            relative = rename(file.relative_to(source).as_posix())
             destination = target / relative
             if destination.exists():
-                kept.append(relative.as_posix())
+                kept.append(relative)
                 continue
             destination.parent.mkdir(parents=True, exist_ok=True)
-            destination.write_bytes(file.read_bytes())
-            written.append(relative.as_posix())
+            destination.write_text(rename(file.read_text("utf-8")), "utf-8")
+            written.append(relative)
     except OSError as error:
         raise ConfigError(
             f"{error.filename} cannot be written: {error.strerror}.",
@@ -55,9 +84,12 @@ def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
     return written, kept
 
 
-#: What using a template leaves behind in it.
-_LEFT_BEHIND = {"node_modules", ".serverless", "__pycache__", "package-lock.json", ".env"}
-
-
-def _is_ours(file: Path, source: Path) -> bool:
-    return file.is_file() and _LEFT_BEHIND.isdisjoint(file.relative_to(source).parts)
+def _files(source: Path) -> Iterator[Path]:
+    for file in sorted(source.rglob("*")):
+        parts = file.relative_to(source).parts
+        if (
+            file.is_file()
+            and LEFT_BEHIND.isdisjoint(parts)
+            and not any(part.endswith(".egg-info") for part in parts)
+        ):
+            yield file

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 import catops
-from catops.cli import cataloguing, installing, listing, running
+from catops.cli import authoring, cataloguing, installing, listing, running
 from catops.errors import CatOpsError
 from catops.settings import Settings
 
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"catops {catops.__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (running, listing, installing, cataloguing):
+    for each in (running, listing, installing, authoring, cataloguing):
         each.add_to(commands)
     return parser
 

@@ -13,6 +13,7 @@ from catops.answer import Answer
 from catops.app import build_bot, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
+from catops.context import Context
 from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
@@ -25,6 +26,7 @@ from catops.slack.signature import sign
 from catops.suggestions import Suggestion
 from catops.terminal.rendering import Screen
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
+from catops.words import split_words
 
 SECRET = "the signing secret of a test"  # noqa: S105
 RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/test"
@@ -146,14 +148,7 @@ class CatBot:
         channel: str = "C1",
     ) -> Said:
         """Say ``text`` as ``user`` in ``channel``; return the bot's answer."""
-        request = Request(
-            text=text,
-            person=Person(id=user, team=team, name=name),
-            place=Place(id=channel, name="ops"),
-            reference="testtest",
-            received=self.clock(),
-            form=_lists(_form(text, user=user, name=name, team=team, channel=channel)),
-        )
+        request = self._request(text, user, name, team, channel)
         progress: list[Reply] = []
         answer = self.bot.handle(request, progress=lambda reply, _: progress.append(reply))
         again = partial(self.say, user=user, name=name, team=team, channel=channel)
@@ -193,6 +188,34 @@ class CatBot:
             worker(json.loads(json.dumps(payload)), FakeLambdaContext())
         posted = tuple(self.slack.messages[before:])
         return Posted(response["statusCode"], response["body"], posted)
+
+    def complete(self, command: str, parameter: str, typed: str = "") -> list[str]:
+        """Return what the completer of one of a command's parameters lists for ``typed``."""
+        roster = self.bot.roster
+        spec = roster.find(split_words(command)).spec
+        completer = roster.command(spec).complete[parameter]
+        context = Context(
+            request=self._request(""),
+            settings=self.settings,
+            installed=roster,
+            allowed=lambda spec: True,
+            remaining=lambda: float("inf"),
+            now=self.clock,
+            command=spec,
+        )
+        return list(completer(context, typed))
+
+    def _request(
+        self, text: str, user: str = "U1", name: str = "tess", team: str = "T1", channel: str = "C1"
+    ) -> Request:
+        return Request(
+            text=text,
+            person=Person(id=user, team=team, name=name),
+            place=Place(id=channel, name="ops"),
+            reference="testtest",
+            received=self.clock(),
+            form=_lists(_form(text, user=user, name=name, team=team, channel=channel)),
+        )
 
     def _build(self) -> Bot:
         if self._plugins is None:
