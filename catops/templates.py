@@ -67,7 +67,7 @@ def copy_folder(
     written: list[str] = []
     kept: list[str] = []
     try:
-        for file in _files(source):
+        for file in template_files(source):
             relative = rename(file.relative_to(source).as_posix())
             destination = target / relative
             if destination.exists():

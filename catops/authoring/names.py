@@ -6,7 +6,7 @@ import keyword
 import re
 from dataclasses import dataclass
 
-from catops.errors import ConfigError
+from catops.errors import BadArgument
 
 PREFIX = "catops-plugin-"
 #: Names that the built-in plugins and commands have.
@@ -34,7 +34,7 @@ class PluginName:
 def plugin_name(text: str) -> PluginName:
     """Return ``text`` as the name of a plugin.
 
-    :raises ConfigError: when it is none, with the reason.
+    :raises BadArgument: when it is none, with the reason.
     """
     if text.startswith(PREFIX):
         raise _bad(text, "the prefix is added for you", text.removeprefix(PREFIX))
@@ -56,5 +56,5 @@ def plugin_name(text: str) -> PluginName:
     return PluginName(text)
 
 
-def _bad(text: str, why: str, better: str) -> ConfigError:
-    return ConfigError(f"{text!r} cannot name a plugin: {why}.", mend=f"Try: {better}")
+def _bad(text: str, why: str, better: str) -> BadArgument:
+    return BadArgument(f"{text!r} cannot name a plugin: {why}.", mend=f"Try: {better}")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import catops
 from catops.cli import authoring, cataloguing, installing, listing, running
-from catops.errors import CatOpsError
+from catops.errors import CatOpsError, UserError
 from catops.settings import Settings
 
 WELL, FAILED, MISTYPED = 0, 1, 2
@@ -33,6 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _log(options.verbose)
     try:
         return int(options.work(options, Settings(os.environ)))
+    except UserError as error:
+        print(f"meow: {error.advice}", file=sys.stderr)
+        return MISTYPED
     except CatOpsError as error:
         print(f"meow: {error.advice}", file=sys.stderr)
         return FAILED
