@@ -84,7 +84,8 @@ def copy_folder(
     return written, kept
 
 
-def _files(source: Path) -> Iterator[Path]:
+def template_files(source: Path) -> Iterator[Path]:
+    """Give the files of the template at ``source``, sorted, without what using it left behind."""
     for file in sorted(source.rglob("*")):
         parts = file.relative_to(source).parts
         if (

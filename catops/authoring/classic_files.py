@@ -85,7 +85,10 @@ def _function(node: ast.FunctionDef, found: ClassicFile) -> None:
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     needed = len(names) - len(arguments.defaults)
     keyword_only = any(default is None for default in arguments.kw_defaults)
-    if tuple(name.lstrip("_") for name in names[:2]) != TAKES or needed > 2 or keyword_only:
+    called = len(names) >= len(TAKES) and all(
+        name.lstrip("_") in known for name, known in zip(names, TAKES, strict=False)
+    )
+    if not called or needed > len(TAKES) or keyword_only:
         taken = ", ".join(names)
         found.private[node.name] = f"it takes ({taken}), and a command takes (argv, params)"
         return
