@@ -32,7 +32,7 @@ def start() -> None:
 
     :raises ConfigError: when ``SLACK_SIGNING_SECRET`` or ``CATOPS_DISPATCHER`` is missing or blank.
     """
-    settings().require("SLACK_SIGNING_SECRET", "CATOPS_DISPATCHER")
+    _settings().require("SLACK_SIGNING_SECRET", "CATOPS_DISPATCHER")
 
 
 def respond(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def respond(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     :returns: the HTTP response in the form that sender takes.
     :raises ConfigError: when the settings are incomplete; nothing is ever accepted then.
     """
-    return receiver()(event)
+    return _receiver()(event)
 
 
 def main(event: Mapping[str, Any], context: LambdaContext) -> None:
@@ -50,32 +50,35 @@ def main(event: Mapping[str, Any], context: LambdaContext) -> None:
 
     :raises DoorError: when ``event`` was not sealed by :func:`respond`.
     """
-    worker()(event, context)
+    _worker()(event, context)
+
+
+# The names begin with _ because importing catops.aws.worker sets the name `worker` here.
 
 
 @cache
-def settings() -> Settings:
+def _settings() -> Settings:
     """Return the settings of this process."""
     return Settings(os.environ)
 
 
 @cache
-def receiver() -> Receiver:
+def _receiver() -> Receiver:
     """Return the first function's works, kept between warm invocations."""
     start()
-    secret = settings().signing_secret
+    secret = _settings().signing_secret
     return Receiver(
-        SlackDoor(secret, clock=time.time, response_hosts=settings().response_hosts),
-        Invoker(settings().dispatcher, os.environ, post=post, clock=time.time),
+        SlackDoor(secret, clock=time.time, response_hosts=_settings().response_hosts),
+        Invoker(_settings().dispatcher, os.environ, post=post, clock=time.time),
         told,
         signing_secret=secret,
     )
 
 
 @cache
-def worker() -> Worker:
+def _worker() -> Worker:
     """Return the second function's works, kept between warm invocations."""
     from catops.app import build_worker
 
-    settings().require("SLACK_SIGNING_SECRET")
-    return build_worker(settings())
+    _settings().require("SLACK_SIGNING_SECRET")
+    return build_worker(_settings())
