@@ -1,19 +1,26 @@
-"""``meow new`` and ``meow adopt``: the beginning of a plugin."""
+"""``meow new``, ``meow adopt`` and ``meow check``: a plugin begun, and judged."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from catops.authoring.adopt import adopt
+from catops.authoring.check import check_project
+from catops.authoring.findings import read_project
 from catops.authoring.names import plugin_name
 from catops.authoring.new import new_plugin
 from catops.settings import Settings
 
+DOUBLE = "a context manager that stands in for the services the commands talk to"
+MARKS = {"fault": "✗", "advice": "!", "ok": "✓"}
+
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add ``new`` and ``adopt``."""
+    """Add ``new``, ``adopt`` and ``check``."""
     new = commands.add_parser("new", help="make a plugin of your own", allow_abbrev=False)
     new.add_argument("name", help="what it is called, e.g. weather")
     new.add_argument("-d", "--directory", type=Path, default=Path(), help="where to put it")
@@ -25,6 +32,13 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     old.add_argument("--name", default="", help="what it is called; by default as DIR's parent")
     old.add_argument("-d", "--directory", type=Path, default=Path(), help="where to put it")
     old.set_defaults(work=_adopt)
+    check = commands.add_parser(
+        "check", help="judge the plugin in this folder before it is published", allow_abbrev=False
+    )
+    check.add_argument("folder", type=Path, nargs="?", default=Path(), metavar="DIR")
+    check.add_argument("--double", default="", metavar="MODULE:NAME", help=DOUBLE)
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    check.set_defaults(work=_check)
 
 
 def _new(options: argparse.Namespace, settings: Settings) -> int:
@@ -56,3 +70,20 @@ def _adopt(options: argparse.Namespace, settings: Settings) -> int:
             print(f"  {problem}")
     print(f"\nMade {adopted.folder}. Next: pip install {adopted.folder} && meow plugins")
     return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    project = read_project(options.folder)
+    if options.double:
+        project = replace(project, double=options.double)
+    findings = list(check_project(project))
+    faults = sum(one.level == "fault" for one in findings)
+    if options.json:
+        print(json.dumps([asdict(one) for one in findings], indent=2))
+        return 1 if faults else 0
+    for one in findings:
+        print(f"{MARKS[one.level]} {one.check}: {one.message}")
+        if one.mend:
+            print(f"  {one.mend}")
+    print(f"\n{project.distribution}: {faults or 'no'} fault{'' if faults == 1 else 's'}.")
+    return 1 if faults else 0

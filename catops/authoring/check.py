@@ -1,0 +1,137 @@
+"""A plugin judged before it is published: names, hooks, words, examples, weight, permissions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from catops.authoring.cost import check_import_time, check_weight
+from catops.authoring.examples import check_examples
+from catops.authoring.findings import Finding, Project
+from catops.authoring.names import PREFIX
+from catops.commands import Command
+from catops.errors import PluginError
+from catops.plugins.discovery import find_plugins
+from catops.plugins.loading import START_SECONDS, Plugin, load
+from catops.plugins.offering import offered_commands, offered_topics
+from catops.plugins.registry import Registry
+
+
+def check_project(project: Project) -> Iterator[Finding]:
+    """Give all there is to say about the plugin in a folder, the worst not necessarily first."""
+    yield from _names(project)
+    installed = {found.name for found in find_plugins() if _same(found.distribution, project)}
+    for point in project.points:
+        if point not in installed:
+            yield Finding(
+                "fault",
+                "installed",
+                f"The entry point {point} is not installed here, so it cannot be looked at.",
+                "Run: pip install -e .",
+            )
+            continue
+        yield from _plugin(project, point)
+    if project.points and installed:
+        yield from check_weight(project)
+
+
+def _plugin(project: Project, point: str) -> Iterator[Finding]:
+    found = project.found(point)
+    try:
+        plugin = load(found)
+        commands = offered_commands(plugin)
+        offered_topics(plugin)
+    except PluginError as error:
+        yield Finding("fault", "hooks", f"{point}: {error.message}", error.mend)
+        return
+    hooks = ", ".join(sorted(plugin.hooks)) or "none, it is a classic plugin"
+    yield Finding("ok", "hooks", f"{point} fits the contract: {hooks}.")
+    yield from _claims(point)
+    yield from _words(commands)
+    yield from check_examples(project, point, commands)
+    yield from check_import_time(found)
+    yield from _permissions(project, plugin)
+
+
+def _names(project: Project) -> Iterator[Finding]:
+    name = project.distribution
+    if not name.startswith(PREFIX):
+        yield Finding(
+            "fault", "names", f"The distribution is called {name}.", f"Call it {PREFIX}NAME."
+        )
+    if not project.points:
+        yield Finding(
+            "fault",
+            "entry point",
+            "No entry point in the group catops.plugins, so no bot finds it.",
+            f'Add [project.entry-points."catops.plugins"] and {name.removeprefix(PREFIX)} = …',
+        )
+    if not any(re.match(r"catops\b(?!-)", each) for each in project.requires):
+        yield Finding("fault", "names", "It does not require catops.", 'Add "catops>=2,<3".')
+    for point, target in project.points.items():
+        module = target.partition(":")[0].partition(".")[0]
+        wanted = name.replace("-", "_")
+        if module != wanted:
+            yield Finding("advice", "names", f"Its module is {module}.", f"Call it {wanted}.")
+        if not point.startswith(name.removeprefix(PREFIX)):
+            yield Finding(
+                "advice",
+                "names",
+                f"Its entry point is {point}.",
+                f"Call it {name.removeprefix(PREFIX)}.",
+            )
+
+
+def _claims(point: str) -> Iterator[Finding]:
+    for plugin in Registry(find_plugins(), None).plugins(faulty=True):
+        if plugin.name == point:
+            for fault in plugin.faults:
+                yield Finding("fault", "names", fault.reason, fault.mend)
+
+
+def _words(commands: list[Command]) -> Iterator[Finding]:
+    for command in commands:
+        spec = command.spec
+        if not spec.summary:
+            yield Finding(
+                "fault", "words", f"{spec.name} has no docstring.", "Say in a line what it does."
+            )
+        silent = [p.name for p in spec.parameters if not p.help and not p.choices]
+        if silent:
+            yield Finding(
+                "advice",
+                "words",
+                f"{spec.name} says nothing of {', '.join(silent)}.",
+                f"Add to its docstring: :param {silent[0]}: …",
+            )
+
+
+def _permissions(project: Project, plugin: Plugin) -> Iterator[Finding]:
+    uses_aws = any(re.match(r"(boto3|botocore|aioboto3)\b", each) for each in project.requires)
+    if "catops_iam" not in plugin.hooks:
+        if uses_aws:
+            yield Finding(
+                "fault",
+                "permissions",
+                "It requires boto3 but declares no permissions, so it is denied all in Lambda.",
+                "Implement catops_iam() with the actions its commands need.",
+            )
+        return
+    try:
+        statements = [one for each in plugin.ask("catops_iam", START_SECONDS) for one in each]
+    except PluginError as error:
+        yield Finding("fault", "permissions", error.message, error.mend)
+        return
+    wide = [one for one in statements if "*" in (one.get("Action"), *one.get("Action", ()))]
+    if wide:
+        yield Finding("fault", "permissions", "It asks for every action.", "Name the actions.")
+    else:
+        yield Finding("ok", "permissions", f"{len(statements)} policy statements.")
+
+
+def _same(distribution: str, project: Project) -> bool:
+    return _normal(distribution) == _normal(project.distribution)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
