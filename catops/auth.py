@@ -41,7 +41,9 @@ MENDS = {
     "token_expired": "the token is too old; install the app again",
     "token_revoked": "the token was revoked; install the app again",
 }
+NOT_SLACKS = "Slack could not be asked: what answered was not Slack"
 _CODE = re.compile(r"[a-z_]{1,60}")
+_TOKEN = re.compile(r"[!-~]+")
 
 
 class _Refused(UserError):
@@ -58,7 +60,7 @@ def verify_request(
     """
     if not isinstance(slack_secret, str) or not slack_secret.strip():
         return False, REFUSALS["no secret"]
-    request = http_request(event if isinstance(event, dict) else {})
+    request = http_request(event if isinstance(event, Mapping) else {})
     timestamps = request.header("x-slack-request-timestamp")
     signatures = request.header("x-slack-signature")
     if not timestamps or not signatures:
@@ -96,20 +98,23 @@ def get_user_slack(
     from slack_sdk.errors import SlackApiError
 
     try:
-        return True, _user(event, client or WebClient(token=oauth), team_id, channel_id)
+        return True, _user(event, client or WebClient(token=_token(oauth)), team_id, channel_id)
     except _Refused as error:
         return False, error.message
     except SlackApiError as error:
         return False, _reason(error.response)
-    except Exception as error:  # no network, an answer that is not Slack's, a token with a newline
-        LOG.warning("Slack could not be asked who is there: %s", type(error).__name__)
-        return False, f"Slack could not be asked: {type(error).__name__}"
+    except OSError as error:
+        LOG.warning("Slack cannot be reached: %s", error)
+        return False, "Slack could not be asked: it cannot be reached"
+    except Exception as error:
+        LOG.warning("Slack's answer cannot be read: %s", type(error).__name__)
+        return False, NOT_SLACKS
 
 
 def _user(
     event: Mapping[str, Any], client: WebClient, team_id: str | None, channel_id: str | None
 ) -> dict[str, Any]:
-    body = http_request(event if isinstance(event, dict) else {}).body
+    body = http_request(event if isinstance(event, Mapping) else {}).body
     form = parse_qs(body.decode("utf-8", "replace"))
     user_ids = form.get("user_id", [])
     if len(user_ids) != 1:
@@ -152,9 +157,17 @@ def _reason(response: Any) -> str:
     if code in ("user_not_found", "user_not_visible", "users_not_found"):
         return "User not in workspace"
     if not _CODE.fullmatch(code):
-        return "Slack could not be asked: the answer was not Slack's"
+        return NOT_SLACKS
     mend = MENDS.get(code)
     return f"Slack could not be asked: {code}" + (f" ({mend})" if mend else "")
+
+
+def _token(oauth: str) -> str:
+    """Return ``oauth`` if it can stand in a header; what cannot would end up in an error's text."""
+    token = oauth.strip() if isinstance(oauth, str) else ""
+    if not _TOKEN.fullmatch(token):
+        raise _Refused("Slack could not be asked: the token is empty or is no token")
+    return token
 
 
 def _encodable(secret: str) -> str:

@@ -19,8 +19,10 @@ class Documentation:
     parameters: Mapping[str, str]
 
 
-def read_docstring(docstring: str) -> Documentation:
-    """Return the parts of ``docstring``; all are empty when it is."""
+def read_docstring(docstring: object) -> Documentation:
+    """Return the parts of ``docstring``; all are empty when it is, or is no text."""
+    if not isinstance(docstring, str):
+        return Documentation("", "", {})
     first, _, rest = docstring.strip().partition("\n")
     prose: list[str] = []
     parameters: dict[str, str] = {}

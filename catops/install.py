@@ -8,15 +8,18 @@ from types import ModuleType
 
 
 def install(argv: Sequence[str] | None = None) -> int:
-    """Install a template as the command line does.
+    """Make a project that can be deployed, as ``meow install`` does; overwrite nothing.
 
     :param argv: ``['meow', 'install', '-t', TEMPLATE, '-d', DIRECTORY]``; by default the
-        arguments of this process.
+        arguments of this process. The first is the program's name, as in ``sys.argv``.
     :returns: the exit code: 0 well, 1 the work failed, 2 the words were wrong.
     """
     from catops.cli.main import main  # the command line imports every floor; a name should not
 
-    return main(list(sys.argv if argv is None else argv)[1:])
+    words = list(argv or sys.argv)[1:]
+    if "install" in words:
+        words.remove("install")
+    return main(["install", *words])
 
 
 class _Callable(ModuleType):

@@ -1,8 +1,9 @@
 """CatOps 1's logging handler: log records, as JSON, to a function that shows them in Slack.
 
 The record is handed to a thread that posts it, so logging never waits for the network; when the
-queue is full, records are dropped and counted. What the posting itself logs is not relayed, so
-it cannot go round in circles.
+queue is full, records are dropped and counted. What is logged while posting is not relayed, so it
+cannot go round in circles. A forked child posts from a thread of its own, beginning with what the
+parent had not posted yet.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import json
 import logging
 import queue
 import threading
-import time
+from contextlib import suppress
+from numbers import Number
 from typing import Any, Protocol
 
 import requests
@@ -23,50 +25,70 @@ FORMAT = (
 )
 #: Records that wait for the network at most.
 QUEUE = 1_000
-#: Seconds for one post, and for ``flush`` and ``close`` in all.
+#: Seconds for one post, and for one ``flush`` or ``close``.
 TIMEOUT = 5.0
-_OWN = ("urllib3", "requests", "catops.slack_handler")
+HEADERS = {"Content-type": "application/json"}
+LOG = logging.getLogger("catops.slack_handler")
+
+#: True in the threads that post, whichever handler they belong to.
+_POSTING = threading.local()
 
 
 class Poster(Protocol):
     """What sends a record: :func:`requests.post`, or its double."""
 
     def __call__(self, url: str, *, data: bytes, headers: dict[str, str], timeout: float) -> Any:
-        """Send ``data`` to ``url``."""
+        """Send ``data`` to ``url``; return something with the attribute ``ok``."""
 
 
 class SlackHandler(logging.Handler):
     """Posts log records to ``lambda_url`` as ``{"channels", "message", "level", "time"}``.
 
     A formatter whose output is a JSON template, as the default one, chooses channels and words;
-    the message is escaped before it goes in, so that any message makes valid JSON. The output of
-    any other formatter becomes the message.
-
-    :ivar dropped: records lost because the queue was full or the post failed.
+    what goes into it is escaped, so that any message makes valid JSON. The output of any other
+    formatter becomes the message. Call :meth:`flush` at the end of a Lambda function: AWS freezes
+    its threads with it.
     """
 
     def __init__(
-        self, lambda_url: str, level: int = logging.NOTSET, *, post: Poster = requests.post
+        self, lambda_url: str, level: int | str = logging.NOTSET, *, post: Poster = requests.post
     ) -> None:
         super().__init__(level=level)
         self.setFormatter(logging.Formatter(FORMAT))
         self.lambda_url = lambda_url
-        self.dropped = 0
         self._post = post
-        self._queue: queue.Queue[bytes] = queue.Queue(QUEUE)
+        self._queue: queue.Queue[bytes | None] = queue.Queue(QUEUE)
         self._thread: threading.Thread | None = None
+        self._closed = False
+        self._refused = 0  # counted by those who log
+        self._lost = 0  # counted by the thread that posts
+
+    @property
+    def dropped(self) -> int:
+        """How many records were lost: the queue was full, the post failed, or it was closed."""
+        return self._refused + self._lost
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Take ``record``, unless it comes from a thread that posts.
+
+        Here and not in :meth:`emit`, because whoever flushes at exit holds the handler's lock.
+        """
+        return False if getattr(_POSTING, "on", False) else bool(super().handle(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue ``record``; return at once."""
-        if record.name.startswith(_OWN) or threading.current_thread() is self._thread:
+        try:
+            body = as_json(record, self.formatter or logging.Formatter())
+        except Exception:
+            self._refused += 1
+            self.handleError(record)
             return
         try:
-            self._queue.put_nowait(json.dumps(self._entry(record)).encode())
+            if self._closed:
+                raise queue.Full
+            self._queue.put_nowait(body)
         except queue.Full:
-            self.dropped += 1
-            return
-        except Exception:
-            self.handleError(record)
+            self._refused += 1
             return
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._send, name="SlackHandler", daemon=True)
@@ -74,57 +96,118 @@ class SlackHandler(logging.Handler):
 
     def flush(self) -> None:
         """Wait until everything queued is posted, for a few seconds at most."""
-        until = time.monotonic() + TIMEOUT
-        while self._queue.unfinished_tasks and time.monotonic() < until:
-            time.sleep(0.005)
+        with self._queue.all_tasks_done:
+            self._queue.all_tasks_done.wait_for(lambda: not self._queue.unfinished_tasks, TIMEOUT)
 
     def close(self) -> None:
-        """Flush, and take no more records."""
-        self.flush()
+        """Flush, take no more records, and let the thread end."""
+        if not self._closed:
+            self._closed = True
+            self.flush()
+            with suppress(queue.Full):
+                self._queue.put_nowait(None)
         super().close()
 
-    def _entry(self, record: logging.LogRecord) -> dict[str, Any]:
-        """Return ``record`` as the JSON object that is posted."""
-        try:
-            entry = json.loads(self.format(_escaped(record)))
-        except ValueError:
-            entry = None
-        if not isinstance(entry, dict):
-            entry = {"message": self.format(record)}
-        return {
-            "channels": entry.get("channels"),
-            "message": entry.get("message", record.getMessage()),
-            "level": entry.get("level", record.levelname),
-            "time": entry.get("time", self._time(record)),
-        }
-
-    def _time(self, record: logging.LogRecord) -> str:
-        return (self.formatter or logging.Formatter()).formatTime(record)
-
     def _send(self) -> None:
-        headers = {"Content-type": "application/json"}
+        _POSTING.on = True
+        failing = False
         while True:
             body = self._queue.get()
             try:
-                self._post(self.lambda_url, data=body, headers=headers, timeout=TIMEOUT)
-            except Exception:
-                self.dropped += 1
+                if body is None:
+                    return
+                why = self._posted(body)
             finally:
                 self._queue.task_done()
+            self._lost += bool(why)
+            if why and not failing:
+                LOG.warning("Log records do not reach Slack: %s. Is SlackHandler's URL right?", why)
+            elif failing and not why:
+                LOG.warning("Log records reach Slack again; %d were lost.", self.dropped)
+            failing = bool(why)
+
+    def _posted(self, body: bytes) -> str:
+        """Post ``body``; return what went wrong, without the URL, or nothing."""
+        try:
+            response = self._post(self.lambda_url, data=body, headers=HEADERS, timeout=TIMEOUT)
+            return "" if response.ok else f"HTTP {response.status_code}"
+        except Exception as error:
+            return type(error).__name__
 
 
-def _escaped(record: logging.LogRecord) -> logging.LogRecord:
+def as_json(record: logging.LogRecord, formatter: logging.Formatter) -> bytes:
+    """Return ``record``, as ``formatter`` words it, as the JSON object that is posted."""
+    entry = _entry(record, formatter)
+    shown = {
+        "channels": entry.get("channels"),
+        "message": entry.get("message", record.getMessage()),
+        "level": entry.get("level", record.levelname),
+        "time": entry.get("time", formatter.formatTime(record)),
+    }
+    return json.dumps(shown, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def _entry(record: logging.LogRecord, formatter: logging.Formatter) -> dict[str, Any]:
+    own = type(formatter).format is not logging.Formatter.format
+    if own and _read(formatter.format(_saying(record, '"'))) is not None:
+        return _read(formatter.format(record)) or {}  # it escapes quotes by itself
+    entry = _read(formatter.format(_escaped(record, formatter)))
+    return {"message": formatter.format(record)} if entry is None else entry
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """Return ``text`` as a JSON object, if it is one."""
+    try:
+        entry = json.loads(text, parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _saying(record: logging.LogRecord, message: str) -> logging.LogRecord:
+    """Return a copy of ``record`` that says ``message`` and nothing more."""
+    other = copy.copy(record)
+    other.msg, other.args = message, None
+    other.exc_info = other.exc_text = other.stack_info = None
+    return other
+
+
+def _escaped(record: logging.LogRecord, formatter: logging.Formatter) -> logging.LogRecord:
     """Return a copy of ``record`` whose texts can stand between the quotes of a JSON template."""
-    escaped = copy.copy(record)
-    message = record.getMessage()
+    parts = [record.getMessage()]
     if record.exc_info:
-        message += "\n" + logging.Formatter().formatException(record.exc_info)
-    escaped.msg, escaped.args = _inside_json(message), None
-    escaped.exc_info = escaped.exc_text = escaped.stack_info = None
-    for name, value in vars(record).items():
-        if isinstance(value, str) and name not in ("msg", "exc_text"):
+        parts.append(formatter.formatException(record.exc_info))
+    elif record.exc_text:
+        parts.append(record.exc_text)
+    if record.stack_info:
+        parts.append(formatter.formatStack(record.stack_info))
+    escaped = _saying(record, _inside_json("\n".join(parts)))
+    for name, value in vars(escaped).items():
+        if isinstance(value, str) and name != "msg":
             setattr(escaped, name, _inside_json(value))
+        elif not isinstance(value, str | Number | None):
+            setattr(escaped, name, _Escaped(value))
     return escaped
+
+
+class _Escaped:
+    """A value given with ``extra=`` whose text can stand between the quotes of a JSON template."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __str__(self) -> str:
+        return _inside_json(str(self._value))
+
+    def __repr__(self) -> str:
+        return _inside_json(repr(self._value))
+
+    def __format__(self, spec: str) -> str:
+        return _inside_json(format(self._value, spec))
 
 
 def _inside_json(text: str) -> str:

@@ -39,15 +39,21 @@ def shipped_folder(name: str) -> Path:
 
 def template_names() -> list[str]:
     """Return the names of the deployable templates, sorted."""
-    return sorted(each.name for each in shipped_folder("serverless").iterdir() if each.is_dir())
+    return sorted(
+        each.name
+        for each in shipped_folder("serverless").iterdir()
+        if each.is_dir() and each.name not in LEFT_BEHIND
+    )
 
 
 def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
     """Copy the deployable template ``name`` into ``target`` and overwrite nothing.
 
+    :param name: in any case, as CatOps 1 took it.
     :returns: the files that were written, and those that were there already.
     :raises ConfigError: when there is no such template, or ``target`` cannot be written.
     """
+    name = name.lower()
     if name not in template_names():
         raise ConfigError(
             f"There is no template {name!r}.", mend=f"Take one of {', '.join(template_names())}."
@@ -70,18 +76,25 @@ def copy_folder(
         for file in template_files(source):
             relative = rename(file.relative_to(source).as_posix())
             destination = target / relative
-            if destination.exists():
-                kept.append(relative)
-                continue
             destination.parent.mkdir(parents=True, exist_ok=True)
-            destination.write_text(rename(file.read_text("utf-8")), "utf-8")
-            written.append(relative)
+            made = _write_new(destination, rename(file.read_text("utf-8")))
+            (written if made else kept).append(relative)
     except OSError as error:
         raise ConfigError(
-            f"{error.filename} cannot be written: {error.strerror}.",
+            f"{error.filename or target} cannot be written: {error.strerror}.",
             mend="Choose another directory with -d.",
         ) from error
     return written, kept
+
+
+def _write_new(file: Path, text: str) -> bool:
+    """Write ``file`` unless anything, even a broken link, is there; tell whether it was."""
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError:
+        return False
+    return True
 
 
 def template_files(source: Path) -> Iterator[Path]:

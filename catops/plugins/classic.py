@@ -9,41 +9,65 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from catops.commands import Command
 from catops.docstrings import read_docstring
-from catops.plugins.loading import module_of
 from catops.spec import CommandSpec
 
 TAKES = ("argv", "params")
 
 
 def classic_commands(target: Any) -> list[Command]:
-    """Return the commands of a CatOps 1 plugin module, sorted by name."""
-    home = module_of(target)
+    """Return the commands of a CatOps 1 plugin module, sorted by name; none for what is none."""
+    if not isinstance(target, ModuleType):
+        return []
     return [
         _command(name, function)
         for name, function in sorted(vars(target).items())
         if not name.startswith("_")
         and inspect.isfunction(function)
-        and function.__module__ == home
-        and takes_argv_and_params(function)
+        and function.__module__ == target.__name__
+        and (takes_argv_and_params(function) or _is_decorated(function, name))
     ]
 
 
 def takes_argv_and_params(function: Callable[..., Any]) -> bool:
     """Tell whether ``function`` takes ``(argv, params)`` and needs nothing else."""
-    parameters = list(inspect.signature(function).parameters.values())
-    names = tuple(one.name.lstrip("_") for one in parameters[:2])
-    return names == TAKES and all(
-        one.default is not one.empty or one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-        for one in parameters[2:]
+    parameters = _parameters(function)
+    first, others = parameters[:2], parameters[2:]
+    return (
+        tuple(one.name.lstrip("_") for one in first) == TAKES
+        and all(one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in first)
+        and all(one.default is not one.empty or _takes_any(one) for one in others)
     )
 
 
+def _is_decorated(function: Callable[..., Any], name: str) -> bool:
+    """Tell whether ``function`` is a plain decorator's ``(*args, **kwargs)`` under another name."""
+    parameters = _parameters(function)
+    return (
+        function.__name__ != name
+        and bool(parameters)
+        and parameters[0].kind is inspect.Parameter.VAR_POSITIONAL
+        and all(map(_takes_any, parameters))
+    )
+
+
+def _takes_any(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # its __signature__ or __wrapped__ is junk
+        return []
+
+
 def _command(name: str, function: Callable[..., Any]) -> Command:
-    documentation = read_docstring(function.__doc__ or "")
+    documentation = read_docstring(function.__doc__)
     spec = CommandSpec(
         name=name,
         summary=documentation.summary,

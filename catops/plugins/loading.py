@@ -10,7 +10,6 @@ import importlib
 import traceback
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from types import ModuleType
 from typing import Any
 
 import pluggy
@@ -231,8 +230,3 @@ def _at(error: BaseException) -> str:
 def _file_name(path: str) -> str:
     """Return the last part of a path: the rest is one machine's own."""
     return PurePath(path).name
-
-
-def module_of(target: Any) -> str:
-    """Return the name of the module a plugin's functions are defined in."""
-    return target.__name__ if isinstance(target, ModuleType) else type(target).__module__
