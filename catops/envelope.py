@@ -84,4 +84,4 @@ def unseal(event: Mapping[str, object], key: bytes, *, now: float) -> Envelope:
 
 
 def _hmac(sealed: str, key: bytes) -> str:
-    return hmac.digest(key, sealed.encode(), "sha256").hex()
+    return hmac.digest(key, sealed.encode("utf-8", "surrogatepass"), "sha256").hex()

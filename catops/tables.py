@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from catops.reply import Table
+from catops.text import clean
 
 GAP = "  "
 
@@ -52,7 +53,7 @@ def _cells(row: object, count: int) -> list[str]:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else " ".join(clean(str(value)).split())
 
 
 def _padded(text: str, wanted: int, right: bool) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 
 from catops.errors import DoorError
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a response that are read; nothing CatOps asks for is longer.
 RESPONSE_MAX = 1_000_000
+#: Seconds that a response is waited for however long the connection took.
+LEAST = 0.1
 
 
 class NotSent(DoorError):
@@ -49,28 +52,40 @@ class Response:
 def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Response:
     """Send ``body`` to ``url``, an http or https URL, and return the response as it is.
 
-    :param timeout: seconds to wait for the connection, and again for each read.
-    :raises NotSent: when no connection was made.
+    :param timeout: seconds for all of it: the connection takes from the same as the response.
+    :raises NotSent: when no connection was made, or nothing that can be sent was given.
     :raises MaybeSent: when the connection broke, or no response came in time.
     """
+    until = time.monotonic() + timeout
     scheme, _, rest = url.partition("://")
     authority, slash, path = rest.partition("/")
-    make = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-    connection = make(authority, timeout=timeout)
+    connection = _connected(scheme, authority, timeout)
     try:
-        try:
-            connection.connect()
-        except (OSError, http.client.HTTPException) as error:
-            raise NotSent(f"{authority} cannot be reached: {error}.") from error
-        try:
-            connection.request("POST", slash + path or "/", body, dict(headers))
-            response = connection.getresponse()
-            return Response(
-                response.status,
-                {name.lower(): value for name, value in response.getheaders()},
-                response.read(RESPONSE_MAX),
-            )
-        except (OSError, http.client.HTTPException) as error:
-            raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
+        connection.sock.settimeout(max(LEAST, until - time.monotonic()))
+        connection.request("POST", slash + path or "/", body, dict(headers))
+        response = connection.getresponse()
+        return Response(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            response.read(RESPONSE_MAX),
+        )
+    except (ValueError, http.client.InvalidURL) as error:  # it says what, which may be a secret
+        raise NotSent(f"The request to {authority} holds what HTTP cannot carry.") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
     finally:
         connection.close()
+
+
+def _connected(scheme: str, authority: str, timeout: float) -> http.client.HTTPConnection:
+    make = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    try:
+        connection = make(authority, timeout=timeout)
+    except http.client.InvalidURL as error:
+        raise NotSent(f"{authority} names no host and port.") from error
+    try:
+        connection.connect()
+    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
+        connection.close()  # no address, or a name or a port that there cannot be
+        raise NotSent(f"{authority} cannot be reached: {error}.") from error
+    return connection

@@ -10,17 +10,19 @@ from urllib.parse import quote
 
 from catops.aws.sigv4 import Credentials, signed_headers
 from catops.errors import ConfigError, DoorError
-from catops.transport import NotSent
+from catops.transport import MaybeSent, NotSent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from catops.transport import Post
+    from catops.transport import Post, Response
 
-#: Seconds for the connection, and again for Lambda's word; Slack waits three.
-TIMEOUT = 1.0
-ATTEMPTS = 2
+#: Seconds for the whole of it; Slack waits three, and the function has to start in them.
+SECONDS = 2.0
+#: Bytes of an asynchronous payload.
+#: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+PAYLOAD_MAX = 1_048_576
 
 
 class Invoker:
@@ -31,27 +33,24 @@ class Invoker:
     ) -> None:
         """Take the function's name or ARN, and where and as whom to call it from ``environ``.
 
-        :raises ConfigError: when the environment names no region.
+        :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
         """
         self._environ = environ
         self._post = post
         self._clock = clock
         self._region = _region(function, environ)
-        endpoint = (
-            environ.get("AWS_ENDPOINT_URL_LAMBDA")
-            or environ.get("AWS_ENDPOINT_URL")
-            or f"https://lambda.{self._region}.{_suffix(self._region)}"
-        )
-        self.url = (
-            f"{endpoint.rstrip('/')}/2015-03-31/functions/{quote(function, safe='')}/invocations"
-        )
+        endpoint = _endpoint(self._region, environ)
+        self.url = f"{endpoint}/2015-03-31/functions/{quote(function, safe='')}/invocations"
 
     def __call__(self, payload: Mapping[str, object]) -> None:
         """Hand ``payload`` over.
 
-        :raises DoorError: when Lambda did not take it, or it is not known whether it did.
+        :raises DoorError: when Lambda did not take it; :exc:`~catops.transport.MaybeSent` when it
+            is not known whether it did.
         """
         body = json.dumps(payload).encode()
+        if len(body) > PAYLOAD_MAX:
+            raise DoorError(f"{len(body)} bytes are more than an asynchronous Invoke takes.")
         headers = signed_headers(
             self.url,
             body,
@@ -61,18 +60,25 @@ class Invoker:
             service="lambda",
             now=self._clock(),
         )
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                response = self._post(self.url, body, headers, timeout=TIMEOUT)
-                break
-            except NotSent:
-                if attempt == ATTEMPTS:
-                    raise
+        response = self._sent(body, headers)
+        if response.status >= 500:
+            raise MaybeSent(f"Lambda answered {_said(response)} to the Invoke.")
         if response.status != 202:
             raise DoorError(
-                f"Lambda answered {response.status} {_kind(response.headers)} to the Invoke.",
+                f"Lambda answered {_said(response)} to the Invoke.",
                 mend=_MENDS.get(response.status, "Try again in a moment."),
             )
+
+    def _sent(self, body: bytes, headers: Mapping[str, str]) -> Response:
+        """Post, and once more where nothing arrived and there is time for it."""
+        until = self._clock() + SECONDS
+        try:
+            return self._post(self.url, body, headers, timeout=SECONDS)
+        except NotSent:
+            left = until - self._clock()
+            if left <= 0:
+                raise
+            return self._post(self.url, body, headers, timeout=left)
 
 
 _MENDS = {
@@ -109,9 +115,34 @@ def _region(function: str, environ: Mapping[str, str]) -> str:
     return region
 
 
+def _endpoint(region: str, environ: Mapping[str, str]) -> str:
+    for name in ("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"):
+        given = environ.get(name, "").strip()
+        if given.startswith(("https://", "http://")):
+            return given.rstrip("/")
+        if given:
+            raise ConfigError(
+                f"{name} is {given!r}, which is no URL.", mend="Write it with http:// or https://."
+            )
+    return f"https://lambda.{region}.{_suffix(region)}"
+
+
+#: Regions of AWS's other partitions begin so; a test holds them to botocore's list.
+_SUFFIXES = {
+    "cn-": "amazonaws.com.cn",
+    "eusc-": "amazonaws.eu",
+    "us-iso-": "c2s.ic.gov",
+    "us-isob-": "sc2s.sgov.gov",
+    "us-isof-": "csp.hci.ic.gov",
+    "eu-isoe-": "cloud.adc-e.uk",
+}
+
+
 def _suffix(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    known = (suffix for start, suffix in _SUFFIXES.items() if region.startswith(start))
+    return next(known, "amazonaws.com")
 
 
-def _kind(headers: Mapping[str, str]) -> str:
-    return headers.get("x-amzn-errortype", "").partition(":")[0]
+def _said(response: Response) -> str:
+    kind = response.headers.get("x-amzn-errortype", "").partition(":")[0]
+    return f"{response.status} {kind}".strip()

@@ -50,7 +50,7 @@ class Receiver:
             try:
                 self._invoke(seal(decision.envelope, self._key))
             except (DoorError, ConfigError) as error:
-                LOG.error("%s: %s %s", reference, error.message, error.mend)
+                LOG.error("%s: not handed over: %s %s", reference, error.message, error.mend)
                 body = self._tell(_failed(error, reference))
                 decision.headers = {"Content-Type": "application/json; charset=utf-8"}
         return http_response(event, decision.status, decision.headers, body)
@@ -59,10 +59,10 @@ class Receiver:
 def _failed(error: Exception, reference: str) -> str:
     if isinstance(error, MaybeSent):
         return (
-            "It is unknown whether your command was started: AWS did not say in time. "
-            f"Check before you run it again. Reference: {reference}"
+            "AWS did not say in time whether your command was started. If no answer follows, "
+            f"check what it was to change before you run it again. Reference: {reference}"
         )
     return (
-        "Your command could not be started, and nothing was run. "
-        f"Try again; if it stays so, the bot's log has the reason. Reference: {reference}"
+        "Your command could not be started; nothing was run. Try it again. "
+        f"If it fails again, the bot's log says why. Reference: {reference}"
     )

@@ -82,12 +82,23 @@ class Worker:
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
         """Answer the command inside ``event``.
 
-        :raises DoorError: when ``event`` was not sealed by the first function.
+        :raises DoorError: when ``event`` was not sealed by the first function. A record of a
+            failure that was not is only logged: raising would make the next record, without end.
         """
-        failed = isinstance(event, dict) and isinstance(event.get("requestPayload"), dict)
-        sealed = event["requestPayload"] if failed else event
-        envelope = unseal(sealed if isinstance(sealed, dict) else {}, self._key, now=self.clock())
-        _Run(self, envelope, context).run(failed=failed)
+        if not isinstance(event, dict):
+            event = {}
+        if "requestPayload" not in event:
+            _Run(self, self._unsealed(event), context).run()
+            return
+        try:
+            envelope = self._unsealed(event["requestPayload"])
+        except DoorError as error:
+            LOG.error("a record of a failure is refused: %s", error.message)
+            return
+        _Run(self, envelope, context).tell(_what_happened(event))
+
+    def _unsealed(self, event: object) -> Envelope:
+        return unseal(event if isinstance(event, dict) else {}, self._key, now=self.clock())
 
 
 class _Run:
@@ -100,25 +111,18 @@ class _Run:
         self._conversation = worker.converse(envelope, self._remaining)
         self._request = self._conversation.request
         self._answering = threading.Lock()
+        self._answered = False
 
-    def run(self, *, failed: bool) -> None:
-        if failed:
-            self._deliver(
-                self._gave_up(
-                    "The process that ran your command died, so it is unknown how far it came. "
-                    "Check before you run it again."
-                )
-            )
-            return
+    def run(self) -> None:
         if self._age > MAX_AGE:
-            self._deliver(self._gave_up("Your command waited more than six hours and was not run."))
+            self.tell("Your command waited more than six hours for its turn, and was not run.")
             return
         watch = threading.Timer(max(0.0, self._remaining() - LAST_WORD), self._out_of_time)
         watch.daemon = True
         watch.start()
         try:
             answer = self._bot().handle(
-                self._request, remaining=self._remaining, progress=self._conversation.progress
+                self._request, remaining=self._remaining, progress=self._progress
             )
         except BaseException as error:
             LOG.error("%s: the bot itself failed", self._request.reference, exc_info=error)
@@ -127,34 +131,75 @@ class _Run:
             watch.cancel()
         self._deliver(answer)
 
+    def tell(self, what: str) -> None:
+        """Answer with ``what``, and run nothing."""
+        self._deliver(self._gave_up(what))
+
     def _remaining(self) -> float:
         return self._context.get_remaining_time_in_millis() / 1000
 
+    def _progress(self, reply: Reply, visibility: Visibility) -> None:
+        if not self._answered:
+            self._conversation.progress(reply, visibility)
+
     def _out_of_time(self) -> None:
         LOG.error("%s: the function is about to time out", self._request.reference)
-        self._deliver(
-            self._gave_up(
-                "Your command did not end before the function's time was up; how far it came "
-                "is unknown. Check before you run it again."
-            )
+        self.tell(
+            "Your command was still running when the function's time was up; how far it came "
+            "is unknown. Check what it was to change before you run it again."
         )
 
     def _deliver(self, answer: Answer) -> None:
-        if not self._answering.acquire(blocking=False):
-            return  # the clock was faster; the person has been told
+        """Deliver the first answer there is; wait for it where the clock was faster.
+
+        Lambda freezes the process as soon as the function returns, half a message sent or not.
+        """
+        with self._answering:
+            if self._answered:
+                return
+            self._answered = True
+            try:
+                self._conversation.deliver(answer)
+            except DoorError as error:
+                self._lost(answer, error)
+            except Exception as error:
+                LOG.error(
+                    "%s: no message can be made of it", self._request.reference, exc_info=error
+                )
+                self._tell_unshown()
+
+    def _tell_unshown(self) -> None:
+        answer = self._gave_up(
+            "Your command has run, but its answer cannot be shown; the bot's log says why."
+        )
         try:
             self._conversation.deliver(answer)
         except DoorError as error:
-            LOG.error(
-                "%s: the answer (%s) was not delivered: %s",
-                self._request.reference,
-                answer.outcome.status,
-                error.advice,
-            )
+            self._lost(answer, error)
+
+    def _lost(self, answer: Answer, error: DoorError) -> None:
+        LOG.error(
+            "%s: not all of the answer (%s) was delivered: %s %s",
+            self._request.reference,
+            answer.outcome.status,
+            error.message,
+            error.mend,
+        )
 
     def _gave_up(self, why: str) -> Answer:
         reply = Reply(f"{why} Reference: {self._request.reference}", level="error")
         return Answer(self._request, reply, "user", Outcome("failed"))
+
+
+def _what_happened(record: Mapping[str, Any]) -> str:
+    context = record.get("requestContext")
+    condition = context.get("condition") if isinstance(context, dict) else None
+    if condition == "EventAgeExceeded" and not record.get("responsePayload"):
+        return "Your command waited too long for its turn, and was not run."
+    return (
+        "The process that ran your command died; how far it came is unknown. "
+        "Check what it was to change before you run it again."
+    )
 
 
 def _why(error: BaseException) -> str:

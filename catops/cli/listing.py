@@ -19,7 +19,9 @@ COLUMNS = ("plugin", "distribution", "version", "state", "commands")
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     """Add ``plugins``."""
     plugins = commands.add_parser(
-        "plugins", help="list the plugins that are installed, and what is wrong with any of them"
+        "plugins",
+        help="list the plugins that are installed, and what is wrong with any of them",
+        allow_abbrev=False,
     )
     plugins.add_argument("--json", action="store_true", help="print the list as JSON")
     plugins.set_defaults(work=_plugins)

@@ -6,33 +6,29 @@ Exit codes: 0 well, 1 the work failed, 2 the words were wrong.
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import catops
 from catops.cli import authoring, cataloguing, installing, listing, running
-from catops.errors import CatOpsError, UserError
+from catops.errors import CatOpsError, CommandNotFound, UserError
 from catops.settings import Settings
+from catops.similar import similar
 
 WELL, FAILED, MISTYPED = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    parser = _parser()
-    words = sys.argv[1:] if argv is None else list(argv)
-    if not words:
-        parser.print_help()
-        return WELL
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may know no ✓
+            stream.reconfigure(errors="replace")
     try:
-        options = parser.parse_args(words)
-    except SystemExit as stop:  # argparse has said what is wrong, or has shown its help
-        return MISTYPED if stop.code else WELL
-    _log(options.verbose)
-    try:
-        return int(options.work(options, Settings(os.environ)))
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
     except UserError as error:
         print(f"meow: {error.advice}", file=sys.stderr)
         return MISTYPED
@@ -40,10 +36,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"meow: {error.advice}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:  # the reader, `head` say, has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return WELL
     except KeyboardInterrupt:
         return FAILED
+    return code
+
+
+def _run(words: list[str]) -> int:
+    parser, commands = _parser()
+    if not words:
+        parser.print_help()
+        return WELL
+    word = next((word for word in words if not word.startswith("-")), None)
+    if word is not None and word not in commands:
+        raise _unknown(word, commands)
+    try:
+        options = parser.parse_args(words)
+    except SystemExit as stop:  # argparse has said what is wrong, or has shown its help
+        return MISTYPED if stop.code else WELL
+    _log(options.verbose)
+    return int(options.work(options, Settings(os.environ)))
+
+
+def _unknown(word: str, commands: Collection[str]) -> CommandNotFound:
+    likely = similar(word, commands, most=1)
+    meant = f"Did you mean meow {likely[0]}? " if likely else ""
+    return CommandNotFound(
+        f"There is no meow {word}.",
+        mend=f"{meant}meow --help lists what there is; meow run {word} asks the bot.",
+    )
 
 
 def _log(verbose: bool) -> None:
@@ -55,7 +77,7 @@ def _log(verbose: bool) -> None:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     parser = argparse.ArgumentParser(
         prog="meow",
         description="CatOps: highly trained cats for managing servers.",
@@ -66,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for each in (running, listing, installing, authoring, cataloguing):
         each.add_to(commands)
-    return parser
+    return parser, commands.choices
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from typing import Any
@@ -30,7 +31,12 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     run.add_argument("--json", action="store_true", help="print the answer as JSON")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="WORDS", help="the command")
     run.set_defaults(work=_run)
-    shell = commands.add_parser("shell", help="run commands one after the other")
+    shell = commands.add_parser(
+        "shell",
+        help="run commands one after the other",
+        description="Run commands one after the other, with history and completion by TAB.",
+        allow_abbrev=False,
+    )
     shell.set_defaults(work=_shell)
 
 
@@ -43,7 +49,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         local_request(text),
         progress=lambda reply, _: print(screen.reply(reply, "meow run"), file=sys.stderr),
     )
-    print(json.dumps(_as_json(answer), default=str) if options.json else screen.answer(answer))
+    shown = json.dumps(_as_json(answer), default=str) if options.json else screen.answer(answer)
+    if shown:
+        print(shown)
     return EXIT_CODES.get(answer.outcome.status, 1)
 
 
@@ -52,7 +60,13 @@ def _shell(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _screen() -> Screen:
-    return Screen(colour=sys.stdout.isatty(), width=shutil.get_terminal_size().columns)
+    """Return a screen with colour where the terminal has it and the person wants it.
+
+    https://no-color.org
+    """
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    colour = sys.stdout.isatty() and not plain
+    return Screen(colour=colour, width=shutil.get_terminal_size().columns)
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:

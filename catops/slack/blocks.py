@@ -14,7 +14,7 @@ from catops.reply import Image, Reply, Table
 from catops.slack import limits
 from catops.slack.splitting import shorten, split_code, split_text
 from catops.slack.text import inline, literal, safe
-from catops.text import one_line
+from catops.text import clean, one_line
 
 Block = dict[str, Any]
 
@@ -42,12 +42,20 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
 
 
+def size(block: Block) -> int:
+    """Return how many characters of text ``block`` shows."""
+    texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+    return sum(len(text["text"]) for text in texts if text)
+
+
 def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
     mark = MARKS[reply.level]
-    if reply.title:
-        yield from _sections(f"{mark}*{safe(reply.title).strip()}*")
+    title = one_line(safe(reply.title))
+    if title:
+        yield from _sections(f"{mark}*{title}*")
         mark = ""
-    yield from _sections(mark + safe(reply.text, markup=reply.markup) if reply.text else "")
+    text = safe(reply.text, markup=reply.markup)
+    yield from _sections(mark + text if text.strip() else "")
     yield from _fields(reply.fields)
     if reply.table is not None:
         yield from _table(reply.table)
@@ -80,17 +88,18 @@ def _fields(fields: Mapping[str, object]) -> Iterator[Block]:
 
 def _table(table: Table) -> Iterator[Block]:
     text = tables.columns(table)
-    if max(map(tables.width, text.splitlines()), default=0) > TABLE_WIDTH:
+    if table.rows and max(map(tables.width, text.splitlines()), default=0) > TABLE_WIDTH:
         text = tables.records(table)
-    yield from map(section, split_code(literal(text), limits.SECTION_TEXT))
+    if text.strip():
+        yield from map(section, split_code(literal(text), limits.SECTION_TEXT))
 
 
 def _image(image: Image) -> Iterator[Block]:
-    alt = shorten(one_line(image.alt), limits.IMAGE_ALT) or "picture"
+    alt = shorten(one_line(clean(image.alt)), limits.IMAGE_ALT) or "picture"
     if image.url.startswith("https://") and len(image.url) <= limits.IMAGE_URL:
         yield {"type": "image", "image_url": image.url, "alt_text": alt}
     else:
-        yield from _sections(safe(f"{image.alt}: {image.url}"))
+        yield from _sections(safe(f"{image.alt or 'picture'}: {image.url}"))
 
 
 def _mrkdwn(text: str) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 from catops.answer import Answer
 from catops.reply import Reply
 from catops.slack import limits
-from catops.slack.blocks import MARKS, Block, context, reply_blocks, section
+from catops.slack.blocks import MARKS, Block, context, reply_blocks, section, size
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import inline, safe
 from catops.suggestions import Suggestion
+from catops.text import one_line
 
 Message = dict[str, Any]
 
@@ -20,6 +21,8 @@ RESPONSE_TYPES = {"channel": "in_channel", "user": "ephemeral"}
 NOT_FOR_SLACK = frozenset(("statusCode", "headers"))
 #: Characters of a command line that are repeated above its answer.
 ECHO = 300
+#: What stands where a command has shown nothing.
+NOTHING = "Done; there is nothing to show."
 
 
 def answer_messages(answer: Answer) -> list[Message]:
@@ -34,7 +37,7 @@ def answer_messages(answer: Answer) -> list[Message]:
         line = shorten(f"{request.prefix} {answer.echo}", ECHO)
         blocks.append(context(f"{request.person.mention} ran {inline(line)}"))
     shown = reply_blocks(reply, request.prefix)
-    blocks += shown or [section(f"{MARKS[reply.level]}Done; there is nothing to show.")]
+    blocks += shown or [section(MARKS[reply.level] + NOTHING)]
     if answer.suggestions:
         blocks.append(context(suggestion_text(answer.suggestions, request.prefix)))
     kind = RESPONSE_TYPES[answer.visibility]
@@ -52,28 +55,33 @@ def progress_message(reply: Reply, prefix: str, visibility: str) -> Message:
 
 def suggestion_text(suggestions: Iterable[Suggestion], prefix: str) -> str:
     """Return suggestions as mrkdwn, a line each, with their reasons."""
-    lines = [
-        f"• {inline(f'{prefix} {one.line}')} because {safe(one.because)}" for one in suggestions
-    ]
-    return shorten("*Next*\n" + "\n".join(lines), limits.SECTION_TEXT)
+    lines = [_offered(one, prefix) for one in suggestions]
+    return shorten("\n".join(("*Next*", *lines)), limits.SECTION_TEXT)
+
+
+def _offered(one: Suggestion, prefix: str) -> str:
+    because = one_line(safe(one.because))
+    line = f"• {inline(f'{prefix} {one.line}')}"
+    return f"{line} because {because}" if because else line
 
 
 def fallback(reply: Reply) -> str:
     """Return what a notification shows, and a screen reader reads: never empty, never active."""
-    for text in (reply.title, reply.text, reply.code):
-        if text.strip():
-            shown = safe(text, markup=reply.markup and text is reply.text)
-            return MARKS[reply.level] + shorten(shown, limits.MESSAGE_TEXT_ADVISED - 8)
-    return f"{MARKS[reply.level]}The command has answered."
+    mark = MARKS[reply.level]
+    shown = (safe(reply.title), safe(reply.text, markup=reply.markup), safe(reply.code))
+    text = next((text for text in shown if text.strip()), "The command has answered.")
+    return mark + shorten(text, limits.MESSAGE_TEXT_ADVISED - len(mark))
 
 
 def payload_messages(payload: Mapping[str, Any]) -> list[Message]:
     """Return a ready payload as CatOps 1 posted it; text that is too long goes on below."""
     message = {key: value for key, value in payload.items() if key not in NOT_FOR_SLACK}
+    if not any(message.get(key) for key in ("text", "blocks", "attachments")):
+        return [message | {"text": NOTHING}]
     text = message.get("text")
     if not isinstance(text, str) or len(text) <= limits.MESSAGE_TEXT:
         return [message]
-    first, *more = split_text(text, limits.MESSAGE_TEXT)
+    first, *more = split_text(text, limits.MESSAGE_TEXT) or [NOTHING]
     kind = message.get("response_type", "ephemeral")
     return [message | {"text": first}, *({"response_type": kind, "text": part} for part in more)]
 
@@ -83,15 +91,9 @@ def _packed(blocks: list[Block]) -> list[list[Block]]:
     groups: list[list[Block]] = [[]]
     room = limits.MESSAGE_TEXT
     for block in blocks:
-        size = _size(block)
-        if groups[-1] and (size > room or len(groups[-1]) == limits.MESSAGE_BLOCKS):
+        if groups[-1] and (size(block) > room or len(groups[-1]) == limits.MESSAGE_BLOCKS):
             groups.append([])
             room = limits.MESSAGE_TEXT
         groups[-1].append(block)
-        room -= size
+        room -= size(block)
     return groups
-
-
-def _size(block: Block) -> int:
-    texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
-    return sum(len(text["text"]) for text in texts if text)

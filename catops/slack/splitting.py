@@ -13,7 +13,7 @@ CLOSER = "\n" + FENCE
 #: How far back a cut looks for the beginning of an entity (``&amp;``) or a token (``<@U1|name>``).
 _ENTITY = re.compile(r"&[a-z]{0,4}\Z")
 _TOKEN = re.compile(r"<[^<>\n]{0,500}\Z")
-_TICKS = re.compile(r"`{1,2}\Z")
+_TICKS = re.compile(r"(?<!`)`+\Z")
 
 
 def partition(text: str, limit: int) -> list[str]:
@@ -61,13 +61,13 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _cut(text: str, start: int, end: int) -> int:
+    """Return where to cut ``text`` after ``start``, at ``end`` at the latest."""
     for separator in ("\n", " "):
         at = text.rfind(separator, start, end)
-        if at >= start:
+        if at >= start and not _TOKEN.search(text, start, at + 1):
             return at + 1
-    piece = text[start:end]
     for inside in (_ENTITY, _TOKEN, _TICKS):
-        match = inside.search(piece)
-        if match and match.start() > 0:
-            return start + match.start()
+        match = inside.search(text, start, end)
+        if match and match.start() > start:
+            return match.start()
     return end

@@ -8,8 +8,11 @@ from catops.reply import escape
 from catops.text import clean
 
 _LINK = re.compile(r"<((?:https?|mailto|tel|ftp)[^|<>]*)(?:\|([^<>]*))?>")
+_SCHEME = re.compile(r"(?:mailto|tel):|(?:https?|ftp)://")
 _NAMED = re.compile(r"<([@#][A-Z0-9]+)\|([^<>]*)>")
-_FENCE = "```"
+_FENCES = re.compile(r"`{3,}")
+#: What would end a word, or begin a quotation, where the words are told apart.
+_ODD = re.compile(r"[\s'\"\\“”„‟‘’‚‛]")
 
 
 def safe(text: str, *, markup: bool = False) -> str:
@@ -22,7 +25,7 @@ def safe(text: str, *, markup: bool = False) -> str:
 
 def literal(text: str) -> str:
     """Return ``text`` as it can stand between code fences: no fence of its own can close them."""
-    return safe(text).replace(_FENCE, "`\u200b`\u200b`")
+    return _FENCES.sub(lambda match: "\u200b".join(match[0]), safe(text))
 
 
 def inline(text: str) -> str:
@@ -42,13 +45,15 @@ def typed(text: str) -> str:
 
 
 def _as_typed(url: str, label: str | None) -> str:
-    if label and url.removeprefix("mailto:").removeprefix("http://").rstrip("/") == label.rstrip(
-        "/"
-    ):
+    """Return the label where Slack made the link of it, and the URL where a person named a link."""
+    if label and _bare(url) == _bare(label):
         return label
     return url
 
 
+def _bare(link: str) -> str:
+    return _SCHEME.sub("", link, count=1).rstrip("/")
+
+
 def _mention(entity: str, name: str) -> str:
-    plain = bool(name) and not re.search(r"[\s'\"\\]", name)
-    return f"<{entity}|{name}>" if plain else f"<{entity}>"
+    return f"<{entity}|{name}>" if name and not _ODD.search(name) else f"<{entity}>"

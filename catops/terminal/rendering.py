@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from catops import tables
 from catops.answer import Answer
-from catops.reply import Level, Reply
-from catops.text import clean
+from catops.reply import Level, Reply, Table
+from catops.suggestions import Suggestion
+from catops.text import clean, one_line
 
 MARKS: Mapping[Level, str] = {"info": "", "success": "✓ ", "warning": "! ", "error": "✗ "}
 COLOURS: Mapping[Level, str] = {"info": "", "success": "32", "warning": "33", "error": "31"}
@@ -33,11 +34,7 @@ class Screen:
         parts = [*self._reply(answer.reply, answer.request.prefix)] or ["Done; nothing to show."]
         if answer.suggestions:
             prefix = answer.request.prefix
-            lines = [
-                f"  {self._in(CODE, f'{prefix} {one.line}'.strip())}  "
-                + self._in(DIM, f"because {one.because}")
-                for one in answer.suggestions
-            ]
+            lines = [self._suggestion(one, prefix) for one in answer.suggestions]
             parts.append("\n".join([self._in(BOLD, "Next"), *lines]))
         return "\n\n".join(parts)
 
@@ -45,38 +42,49 @@ class Screen:
         """Return ``reply`` as lines to print."""
         return "\n\n".join(self._reply(reply, prefix))
 
+    def _suggestion(self, one: Suggestion, prefix: str) -> str:
+        line = self._in(CODE, one_line(clean(f"{prefix} {one.line}")))
+        because = one_line(clean(one.because))
+        return f"  {line}  {self._in(DIM, f'because {because}')}" if because else f"  {line}"
+
     def _reply(self, reply: Reply, prefix: str) -> Iterator[str]:
         head = self._in(COLOURS[reply.level], MARKS[reply.level])
-        if reply.title:
-            yield head + self._in(BOLD, clean(reply.title))
+        title = one_line(clean(reply.title))
+        if title:
+            yield head + self._in(BOLD, title)
             head = ""
         if reply.text:
             yield head + self._text(reply.text, markup=reply.markup)
         if reply.fields:
             yield self._fields(reply.fields)
         if reply.table is not None:
-            text = clean(tables.columns(reply.table))
-            wide = max(map(tables.width, text.splitlines()), default=0) > self._width
-            yield clean(tables.records(reply.table)) if wide else text
+            yield self._table(reply.table)
         if reply.code:
             yield clean(reply.code)
         if reply.image is not None:
             yield f"{clean(reply.image.alt)}: {clean(reply.image.url)}"
         if reply.buttons:
             yield "\n".join(
-                f"  {clean(one.label)}: {self._in(CODE, f'{prefix} {clean(one.line)}')}"
+                f"  {clean(one.label)}: {self._in(CODE, clean(f'{prefix} {one.line}').strip())}"
                 for one in reply.buttons
             )
         if reply.payload is not None:
             yield from self._payload(reply.payload)
 
     def _fields(self, fields: Mapping[str, object]) -> str:
-        wide = max(tables.width(label) for label in fields)
+        shown = {clean(str(label)): clean(str(value)) for label, value in fields.items()}
+        wide = max(map(tables.width, shown)) + 2
         lines = []
-        for label, value in fields.items():
-            gap = " " * (wide - tables.width(label) + 2)
-            lines.append(f"{self._in(BOLD, clean(label))}{gap}{clean(str(value))}")
+        for label, value in shown.items():
+            gap = " " * (wide - tables.width(label))
+            below = "\n" + " " * wide
+            lines.append(self._in(BOLD, label) + gap + below.join(value.split("\n")))
         return "\n".join(lines)
+
+    def _table(self, table: Table) -> str:
+        text = clean(tables.columns(table))
+        wide = max(map(tables.width, text.splitlines()), default=0) > self._width
+        return clean(tables.records(table)) if wide and table.rows else text
 
     def _payload(self, payload: Mapping[str, object]) -> Iterator[str]:
         text = payload.get("text")
@@ -106,6 +114,9 @@ def _plain(target: str, label: str | None) -> str:
     """Return a ``<…>`` token as a terminal shows it."""
     if target.startswith(("@", "#")):
         return target[0] + (label or target[1:])
+    if target.startswith("!date^"):
+        return label or target
     if target.startswith("!"):
-        return "@" + (label or target[1:].partition("^")[0])
-    return f"{label} ({target})" if label and label != target else target
+        return "@" + (label or target[1:].partition("^")[0]).removeprefix("@")
+    bare = target.removeprefix("mailto:")
+    return f"{label} ({target})" if label and label not in (target, bare) else bare

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,7 +13,7 @@ from catops.errors import UserError
 from catops.installed import Installed
 from catops.terminal.rendering import Screen
 from catops.terminal.requests import local_request
-from catops.words import split_words
+from catops.words import join_words, split_words
 
 PROMPT = "catops> "
 LEAVE = frozenset(("exit", "quit"))
@@ -50,7 +50,9 @@ class Shell:
             local_request(text, prefix=""),
             progress=lambda reply, _: print(self._screen.reply(reply, "")),
         )
-        print(self._screen.answer(answer))
+        shown = self._screen.answer(answer)
+        if shown:
+            print(shown)
 
 
 class Completer:
@@ -102,7 +104,7 @@ class Completer:
 
 
 @contextlib.contextmanager
-def _line_editing(completer: Completer):  # type: ignore[no-untyped-def]
+def _line_editing(completer: Completer) -> Iterator[None]:
     """Give ``input`` history and completion where this Python has readline."""
     try:
         import readline
@@ -126,7 +128,7 @@ def _bind(readline: ModuleType, completer: Completer) -> None:
     def complete(text: str, state: int) -> str | None:
         line = readline.get_line_buffer()[: readline.get_endidx()]
         found = completer.candidates(line)
-        return f"{found[state]} " if state < len(found) else None
+        return f"{join_words([found[state]])} " if state < len(found) else None
 
     readline.set_completer_delims(" \t\n")
     readline.set_completer(complete)

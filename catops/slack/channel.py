@@ -1,0 +1,110 @@
+"""A message posted with the bot's token, for when the ``response_url`` is spent or dead.
+
+https://docs.slack.dev/reference/methods/chat.postMessage
+https://docs.slack.dev/reference/methods/chat.postEphemeral
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from catops.errors import DoorError
+from catops.request import Request
+from catops.slack.messages import Message
+from catops.text import one_line
+from catops.transport import Response
+
+LOG = logging.getLogger("catops.slack")
+API = "https://slack.com/api/"
+#: What of a message the Web API takes.
+KEYS = ("text", "blocks", "attachments")
+
+#: Sends a JSON body with headers.
+Send = Callable[[str, Mapping[str, object], Mapping[str, str]], Response]
+
+
+class Refused(DoorError):
+    """Slack dislikes the message itself; the same words would be refused anywhere."""
+
+
+class Channel:
+    """The channel a request came from."""
+
+    def __init__(self, request: Request, send: Send, *, token: str, api: str = API) -> None:
+        self._request = request
+        self._send = send
+        self._token = token
+        self._api = api
+
+    def post(self, message: Message) -> None:
+        """Post ``message`` to the channel, to the person alone where nobody else is to see it.
+
+        Where the bot is not in the channel, the person gets it as a direct message.
+
+        :raises DoorError: when Slack refuses that too; its mend says what to do.
+        """
+        hidden = message.get("response_type") != "in_channel"
+        body: dict[str, object] = {key: message[key] for key in KEYS if key in message}
+        there = body | {"channel": self._request.place.id}
+        if hidden:
+            error = self._call("chat.postEphemeral", there | {"user": self._request.person.id})
+        else:
+            error = self._call("chat.postMessage", there)
+        if error in NOT_THERE:
+            LOG.warning("%s: %s. %s", self._request.reference, error, MENDS[error])
+            error = self._call("chat.postMessage", body | {"channel": self._request.person.id})
+        if error in UNFIT:
+            raise Refused(f"Slack refused the message: {error}.")
+        if error:
+            raise DoorError(f"Slack refused to post: {error}.", mend=MENDS.get(error, ""))
+
+    def _call(self, method: str, body: Mapping[str, object]) -> str:
+        """Call a method of the Web API; return Slack's error, empty for none."""
+        headers = {"authorization": f"Bearer {self._token}"}
+        said = _said(self._send(self._api + method, body, headers))
+        return "" if said.get("ok") is True else one_line(str(said.get("error", "no reason")))[:100]
+
+
+_INVITE = "Invite the bot to the channel: /invite @BOT."
+_INSTALL = "Install the app again and set the new SLACK_BOT_TOKEN."
+#: Errors that say that the bot, or the person, cannot be reached in this channel.
+NOT_THERE = frozenset(("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"))
+#: Errors that say that the message itself is at fault.
+UNFIT = frozenset(
+    (
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_attachments",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    )
+)
+#: What to do about the errors that a deployment can mend.
+MENDS = {
+    "not_in_channel": _INVITE,
+    "channel_not_found": _INVITE,
+    "user_not_in_channel": "The person has left the channel; nothing needs to be done.",
+    "is_archived": "The channel is archived; ask in another one.",
+    "user_is_restricted": "The person is a guest who may not be written to here; use a channel.",
+    "restricted_action": "The workspace lets only some people post there; ask in another channel.",
+    "missing_scope": "Give the app the scope chat:write and install it again.",
+    "not_authed": "Set SLACK_BOT_TOKEN to the bot token of this workspace, xoxb-….",
+    "invalid_auth": "Set SLACK_BOT_TOKEN to the bot token of this workspace, xoxb-….",
+    "token_revoked": _INSTALL,
+    "token_expired": _INSTALL,
+    "account_inactive": _INSTALL,
+    "ratelimited": "Slack takes about one message a second in a channel; wait a moment.",
+}
+
+
+def _said(response: Response) -> dict[str, Any]:
+    try:
+        said = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return {"error": f"HTTP {response.status}"}
+    return said if isinstance(said, dict) else {"error": f"HTTP {response.status}"}
