@@ -135,7 +135,9 @@ def __getattr__(name: str) -> object:
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'catops' has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"catops.{home}"), name)
+    module = importlib.import_module(f"catops.{home}")
+    # catops.install is a module that is called, so that importing it takes nothing away
+    value: object = module if name == home else getattr(module, name)
     globals()[name] = value
     return value
 

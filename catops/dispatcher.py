@@ -3,74 +3,86 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 from catops.app import build_bot
-from catops.arguments import bind
-from catops.bot import Roster
-from catops.context import Context
-from catops.errors import CommandNotFound, ConfigError
+from catops.arguments import HELP_FLAGS
+from catops.bot import Bot, Roster
+from catops.calling import Function, Params, call, first
+from catops.errors import BadArgument, CommandNotFound, ConfigError
 from catops.parser import ArgumentParserError, CatParser
-from catops.reply import Reply
-from catops.request import Person, Place, Request
-from catops.returns import as_reply
 from catops.settings import Settings
-from catops.slack.messages import fallback
 from catops.spec import CommandSpec
 from catops.words import split_words
-
-Params = Mapping[str, Any]
-Function = Callable[[Sequence[str], Params], Any]
 
 
 def meow(args: Sequence[str] | None = None, params: Params | None = None) -> dict[str, Any]:
     """Answer a cat's greeting, to see that the bot is there."""
-    return {"statusCode": 200, "text": f"@{_first(params or {}, 'user_name')} Meow!"}
+    return {"statusCode": 200, "text": f"@{first(params or {}, 'user_name') or 'CatOps'} Meow!"}
 
 
 class Dispatcher:
     """Maps words to the commands that are installed.
 
-    :ivar functions: every command by name, as a function of ``(argv, params)``.
+    :ivar functions: the commands by name, as functions of ``(argv, params)``; a name that is not
+        a command's own, because another one has it, is ``plugin:name``.
     :ivar plugins: the first docstring line of every plugin.
     """
 
     def __init__(
-        self, include_functions: Sequence[str] = (), plugin_dir: str | None = None
+        self,
+        include_functions: Sequence[str] = (),
+        plugin_dir: str | None = None,
+        *,
+        bot: Bot | None = None,
     ) -> None:
         """Take the commands that are installed, or of them only ``include_functions``.
 
+        :param bot: the bot whose commands they are; by default that of this environment.
         :raises ConfigError: when ``plugin_dir`` is given; plugins are distributions now.
         """
-        _refuse(plugin_dir)
-        settings = Settings(os.environ)
-        self._settings = settings
-        self._roster: Roster = build_bot(settings).roster
-        self.plugins = [plugin.summary for plugin in self._roster.plugins() if plugin.loaded]
-        self.functions: dict[str, Function] = {
-            spec.name: partial(self._call, spec)
-            for spec in self._roster.commands()
-            if not include_functions or spec.name in include_functions
+        refuse_plugin_dir(plugin_dir)
+        self._bot = bot or _installed_bot()
+        roster = self._bot.roster
+        names = {spec.qualified: _name(spec, roster) for spec in roster.commands()}
+        self._names = {
+            qualified: name
+            for qualified, name in names.items()
+            if not include_functions or name in include_functions
         }
-        self.functions["meow"] = meow
+        self.plugins = [plugin.summary for plugin in roster.plugins() if plugin.loaded]
+        self.functions: dict[str, Function] = {
+            name: partial(self._call, qualified) for qualified, name in self._names.items()
+        }
+        if "meow" in self.functions:
+            self.functions["meow"] = meow
 
     def parse_command(self, text: str, params: Params) -> Any:
         """Run the command that ``text`` begins with and return what its function returned.
 
-        :raises ArgumentParserError: when there is none, or the words do not fit it.
+        :raises ArgumentParserError: when there is none, the words do not fit it, or the person may
+            not run it.
         """
-        argv = split_words(text)
         parser = self.get_parser()
-        if not argv:
-            raise ArgumentParserError("the following arguments are required: command")
-        if argv[0] == "help":
+        try:
+            words = split_words(text)
+        except BadArgument as error:
+            raise ArgumentParserError(error.message, mend=error.mend) from error
+        if words and words[0] in ("help", *HELP_FLAGS):
             return parser.format_help()
-        name = self._name(argv)
+        parser.parse_args(words[:1])
+        if words[0] == "meow":
+            return meow(words, params)
+        try:
+            match = self._bot.roster.find(words)
+        except CommandNotFound as error:
+            raise ArgumentParserError(parser.format_help(), mend=_meant(error)) from error
+        name = self._names.get(match.spec.qualified)
         if name is None:
             raise ArgumentParserError(parser.format_help())
-        return self.functions[name]([name, *argv[len(name.split()) :]], params)
+        return self.functions[name]([match.spec.name, *match.rest], params)
 
     def get_parser(self) -> CatParser:
         """Return a parser whose help lists the commands."""
@@ -88,30 +100,8 @@ class Dispatcher:
         parser.add_argument("command", help="Subcommand to run")
         return parser
 
-    def _name(self, argv: Sequence[str]) -> str | None:
-        if argv[0] in self.functions:
-            return argv[0]
-        try:
-            name = self._roster.find(argv).spec.name
-        except CommandNotFound:
-            return None
-        return name if name in self.functions else None
-
-    def _call(self, spec: CommandSpec, argv: Sequence[str], params: Params) -> Any:
-        command = self._roster.command(spec)
-        request = _request(argv, params)
-        context = Context(
-            request=request,
-            settings=self._settings,
-            installed=self._roster,
-            allowed=lambda spec: True,
-            remaining=lambda: float("inf"),
-        )
-        if spec.classic:
-            return command.run(context, {"argv": list(argv), "params": params})
-        result = command.run(context, bind(spec, argv[1:]).values)
-        reply = as_reply(result) if isinstance(result, Reply) else None
-        return result if reply is None else fallback(reply)
+    def _call(self, qualified: str, argv: Sequence[str], params: Params) -> Any:
+        return call(self._bot, [*qualified.split(), *argv[1:]], params)
 
 
 def dispatch(
@@ -122,35 +112,43 @@ def dispatch(
 ) -> Any:
     """Run ``command`` and return what its function returned.
 
-    :raises ArgumentParserError: when there is no such command, or the words do not fit it.
+    A command of CatOps 2 gives the Slack payload of its reply.
+
+    :raises ArgumentParserError: when there is no such command, the words do not fit it, or the
+        person may not run it.
     :raises ConfigError: when ``plugin_dir`` is given; plugins are distributions now.
     """
-    _refuse(plugin_dir)
-    dispatcher = Dispatcher(include_functions)
+    dispatcher = Dispatcher(include_functions, plugin_dir)
     return dispatcher.parse_command(command, params or {"user_name": ["CatOps"]})
 
 
-def _refuse(plugin_dir: str | None) -> None:
+def refuse_plugin_dir(plugin_dir: str | None) -> None:
+    """Let no ``plugin_dir`` pass.
+
+    :raises ConfigError: when it is given; it says how to make a distribution of it.
+    """
     if plugin_dir is not None:
         raise ConfigError(
             f"plugin_dir={plugin_dir!r} is not read any more: plugins are installed distributions.",
-            mend=f"Run: meow adopt {plugin_dir}  (it makes a distribution of that folder).",
+            mend=f"Run: meow adopt {plugin_dir}  It makes a distribution of that folder. Install "
+            "that, and leave plugin_dir= out.",
         )
 
 
-def _request(argv: Sequence[str], params: Params) -> Request:
-    return Request(
-        text=" ".join(argv),
-        person=Person(
-            id=_first(params, "user_id"),
-            team=_first(params, "team_id"),
-            name=_first(params, "user_name"),
-        ),
-        place=Place(id=_first(params, "channel_id"), name=_first(params, "channel_name")),
-        form=params,
-    )
+@cache
+def _installed_bot() -> Bot:
+    return build_bot(Settings(os.environ))
 
 
-def _first(params: Params, name: str) -> str:
-    value = params.get(name, "CatOps" if name == "user_name" else "")
-    return str(value[0]) if isinstance(value, list) and value else str(value or "")
+def _name(spec: CommandSpec, roster: Roster) -> str:
+    """Return what leads to ``spec``: its name, or ``plugin:name`` where that leads elsewhere."""
+    try:
+        own = roster.find(spec.name.split()).spec.qualified == spec.qualified
+    except CommandNotFound:
+        own = False
+    return spec.name if own else spec.qualified
+
+
+def _meant(error: CommandNotFound) -> str:
+    likely = f"Did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+    return " ".join(part for part in (error.message, error.mend, likely) if part)

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from catops.dispatcher import dispatch
-from catops.errors import ConfigError, UserError
-from catops.reference import reference_of
+from catops.calling import reference
+from catops.dispatcher import dispatch, refuse_plugin_dir
+from catops.errors import UserError
 
 LOG = logging.getLogger("catops.helpers")
 COLOURS = {
@@ -23,7 +23,7 @@ COLOURS = {
 
 def get_slack_colour(level: str) -> str:
     """Return Slack's colour for a log level, ``good`` for an unknown one."""
-    return COLOURS.get(level.upper(), "good")
+    return COLOURS.get(str(level).upper(), "good")
 
 
 def get_text(params: Mapping[str, Any]) -> str:
@@ -91,26 +91,27 @@ def convert_dispatch(
 ) -> Any:
     """Run the command of a parsed form body and return its result as a Slack payload.
 
+    Whatever goes wrong on the way is a payload too, which only the person who asked sees.
+
     :param convert_function: turns the result into the payload, in place of the usual conversion.
     :returns: a payload; ``None`` and ``bool`` as they are.
     :raises ConfigError: when ``plugin_dir`` is given; plugins are distributions now.
     """
+    refuse_plugin_dir(plugin_dir)
     text = get_text(params)
     try:
-        result = dispatch(text, params, include_functions, plugin_dir)
-        if convert_function is not None:
-            return convert_function(result)
-    except ConfigError:
-        raise
+        result = dispatch(text, params, include_functions)
+        return (convert_function or _converted)(result)
     except UserError as error:
-        title = f"Invalid command: /catops {text}"
-        return create_slack_error_payload(title, str(error), get_slack_colour("WARNING"))
-    except Exception as error:
-        reference = reference_of(repr((text, error)).encode())
-        LOG.error("%s: %s failed", reference, text.split()[:1], exc_info=error)
+        return _error(f"Invalid command: /catops {text}", error.advice, "WARNING")
+    except (Exception, SystemExit) as error:
+        number = reference(params)
+        LOG.error("%s: %s failed", number, text.split()[:1], exc_info=error)
         title = f"Kitten dispatch team failed with command: /catops {text}"
-        said = f"The reason is in the log. Reference: {reference}"
-        return create_slack_error_payload(title, said, get_slack_colour("ERROR"))
+        return _error(title, f"The reason is in the bot's log. Reference: {number}", "ERROR")
+
+
+def _converted(result: Any) -> Any:
     if result is None or isinstance(result, bool):
         return result
     if isinstance(result, dict) and "statusCode" in result:
@@ -118,3 +119,12 @@ def convert_dispatch(
     if isinstance(result, list | dict):
         return create_slack_payload("in_channel", json.dumps(result, default=str))
     return create_slack_payload("in_channel", str(result))
+
+
+def _error(title: str, message: str, level: str) -> dict[str, Any]:
+    return create_slack_error_payload(_inert(title), _inert(message), get_slack_colour(level))
+
+
+def _inert(text: str) -> str:
+    """Return ``text`` with nothing that Slack would take for a mention or a link."""
+    return text.replace("<", "&lt;").replace(">", "&gt;")

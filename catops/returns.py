@@ -21,13 +21,24 @@ def as_reply(value: Any) -> Reply | None:
         case str():
             return Reply(value)
         case Mapping() if "statusCode" in value:
-            return Reply(payload=value)
+            return Reply(payload=_ready(value))
         case Mapping():
             return Reply(code=_json(value))
         case list() | tuple():
             return _of_list(value)
         case _:
             return Reply(str(value))
+
+
+def _ready(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload as plain JSON, its text as text: CatOps 1's own example gave a tuple."""
+    plain: dict[str, Any] = json.loads(json.dumps(payload, default=str))
+    text = plain.get("text")
+    if isinstance(text, list):
+        plain["text"] = "\n".join(map(str, text))
+    elif text is not None:
+        plain["text"] = str(text)
+    return plain
 
 
 def _of_list(values: Sequence[Any]) -> Reply:
