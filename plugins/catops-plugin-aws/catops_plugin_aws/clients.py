@@ -1,0 +1,193 @@
+"""The one place that makes AWS clients: whose account, which region, how patient, who is asking.
+
+boto3 is imported here, when the first command needs it: it costs a cold start 0.2 s, and help,
+typos and denials need none of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import catops
+from catops_plugin_aws.errors import explain
+
+from catops_plugin_aws.config import Account, read_config
+
+#: Seconds for a connection, and for an answer; a completer has 3 s in all.
+PATIENT, QUICK = (3, 20), (1, 1)
+#: Tries of a read. What changes something is tried once: a lost answer is not a lost request.
+TRIES = 3
+
+#: Names of services in ``AWS_ENDPOINT_URL_…``, where they are not just the name in capitals.
+#: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+_ENDPOINTS = {"autoscaling": "AUTO_SCALING", "ce": "COST_EXPLORER", "logs": "CLOUDWATCH_LOGS"}
+_UNFIT = re.compile(r"[^\w+=,.@-]", re.ASCII)
+
+
+@contextmanager
+def connect(
+    ctx: catops.Context, region: str = "", account: str = "", *, quick: bool = False
+) -> Iterator[Aws]:
+    """Give AWS for one command; what it refuses inside the block is raised as what to do.
+
+    :param region: as typed; the account's, the settings' or the environment's when empty.
+    :param account: a name from ``[plugins.aws.accounts]``; the bot's own when empty.
+    :param quick: somebody is typing: one try, and little time.
+    :raises UserError: in place of anything a person can mend.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # not before it is needed
+
+    aws = Aws(ctx, account=_account(ctx, account), quick=quick)
+    try:
+        aws.region = region or aws.region
+        aws.require_region()
+        yield aws
+    except (BotoCoreError, ClientError) as error:
+        told = explain(error, where=aws.where, region=aws.region, reads=aws.reads)
+        if told is None:
+            raise
+        ctx.log.warning("%s: %s", ctx.request.reference, told.message)
+        raise told from error
+
+
+class Aws:
+    """AWS, as one command sees it.
+
+    :ivar region: the region everything is asked of.
+    :ivar reads: the command changes nothing, so it may ask again.
+    """
+
+    def __init__(self, ctx: catops.Context, *, account: Account | None, quick: bool) -> None:
+        self._ctx = ctx
+        self._environ: Mapping[str, str] = ctx.settings.environ
+        self._account = account
+        self._quick = quick
+        self._kept: Any = None
+        self.reads = quick or (ctx.command is not None and ctx.command.effect == "read")
+        self.region = (
+            (account.region if account else "")
+            or read_config(ctx.settings).region
+            or self._environ.get("AWS_REGION", "")
+            or self._environ.get("AWS_DEFAULT_REGION", "")
+        )
+
+    @property
+    def where(self) -> str:
+        """The region, and the account if it is not the bot's own, for messages."""
+        if self._account is None:
+            return self.region
+        return f"{self.region} (account {self._account.name})"
+
+    @property
+    def who(self) -> str:
+        """Who asks, in the characters AWS allows: it stands in CloudTrail beside what was done."""
+        person = self._ctx.person
+        return _UNFIT.sub("_", f"catops-{person.team}-{person.id}".replace("--", "-"))[:48]
+
+    def client(self, service: str, *, patience: float = 0) -> Any:
+        """Return a client of ``service``.
+
+        :param patience: seconds an answer may take, where more than the usual.
+        """
+        return self._client(self._session, service, patience)
+
+    def items(self, service: str, operation: str, path: str, **arguments: Any) -> Iterator[Any]:
+        """Yield what ``operation`` lists, page after page as far as it is read.
+
+        :param path: where the items stand in a page, as JMESPath.
+        """
+        paginator = self.client(service).get_paginator(operation)
+        found: Iterator[Any] = paginator.paginate(**arguments).search(path)
+        return (item for item in found if item is not None)
+
+    def require_region(self) -> None:
+        """Take the region of the profile where nothing else names one.
+
+        :raises UserError: when there is none anywhere.
+        """
+        self.region = self.region or self._own.region_name or ""
+        if not self.region:
+            raise catops.UserError(
+                "I do not know which region to ask.",
+                mend="Say --region eu-west-1, or set region under [plugins.aws] in catops.toml.",
+            )
+
+    @property
+    def _session(self) -> Any:
+        if self._kept is None:
+            self._kept = self._assumed(self._account) if self._account else self._own
+        return self._kept
+
+    @property
+    def _own(self) -> Any:
+        """The bot's own session: keys of the environment, else whatever boto3 finds."""
+        import boto3
+
+        if not self._environ.get("AWS_ACCESS_KEY_ID"):
+            return boto3.Session(profile_name=self._environ.get("AWS_PROFILE"))
+        return boto3.Session(
+            aws_access_key_id=self._environ["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self._environ.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=self._environ.get("AWS_SESSION_TOKEN"),
+        )
+
+    def _assumed(self, account: Account) -> Any:
+        """Return a session in ``account``, named after who asked."""
+        import boto3
+
+        named = f"{self.who}-{_UNFIT.sub('_', self._ctx.request.reference)}"[:64].rstrip("-")
+        more = {"ExternalId": account.external_id, "SourceIdentity": self.who}
+        if not account.source_identity:
+            del more["SourceIdentity"]
+        answer = self._client(self._own, "sts").assume_role(
+            RoleArn=account.role,
+            RoleSessionName=named,
+            DurationSeconds=900,
+            **{name: value for name, value in more.items() if value},
+        )
+        given = answer["Credentials"]
+        return boto3.Session(
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+        )
+
+    def _client(self, session: Any, service: str, patience: float = 0) -> Any:
+        from botocore.config import Config
+
+        connecting, answering = QUICK if self._quick else PATIENT
+        name = _ENDPOINTS.get(service, service.upper())
+        return session.client(
+            service,
+            region_name=self.region,
+            endpoint_url=self._environ.get(f"AWS_ENDPOINT_URL_{name}")
+            or self._environ.get("AWS_ENDPOINT_URL")
+            or None,
+            config=Config(
+                connect_timeout=connecting,
+                read_timeout=max(answering, patience),
+                retries={
+                    "mode": "standard",
+                    "total_max_attempts": TRIES if self.reads and not self._quick else 1,
+                },
+                user_agent_extra=f"catops-plugin-aws by/{self.who}",
+            ),
+        )
+
+
+def _account(ctx: catops.Context, name: str) -> Account | None:
+    accounts = read_config(ctx.settings).accounts
+    if not name:
+        return None
+    if name not in accounts:
+        likely = difflib.get_close_matches(name, accounts, n=1)
+        known = f"It has {', '.join(sorted(accounts))}." if accounts else "It names none."
+        raise catops.BadArgument(
+            f"[plugins.aws.accounts] in catops.toml has no account {name!r}.",
+            mend=f"Did you mean {likely[0]}?" if likely else known,
+        )
+    return accounts[name]

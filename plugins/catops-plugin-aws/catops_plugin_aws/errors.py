@@ -1,0 +1,182 @@
+"""What AWS refuses, turned into what to do about it.
+
+Nothing of botocore's own text gets out: what AWS said is quoted only where it is about the request
+and not about who signed it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import catops
+
+DENIED = frozenset(
+    (
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "UnauthorizedException",
+        "UnauthorizedOperation",
+    )
+)
+EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired"))
+UNKNOWN_KEY = frozenset(
+    (
+        "AuthFailure",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "InvalidToken",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "OptInRequired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    )
+)
+THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimit")
+MISSING = re.compile(r"NotFound|DoesNotExist|NonExistent")
+
+#: Operations whose permission has another name.
+ACTIONS = {"Invoke": "lambda:InvokeFunction"}
+_ACTION = re.compile(r"perform:? ([a-z0-9-]+:\w+)", re.ASCII)
+_ROLE = re.compile(r"(?:assumed-role|user)/([\w+=,.@-]+)", re.ASCII)
+_FORBIDS = re.compile(r"explicit deny in an? ([a-z -]+policy)", re.ASCII)
+_SECRET = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}|[A-Za-z0-9+/=_]{60,}")
+_KEEP = 300
+
+_EXPLICIT = "A {} forbids it explicitly, so allowing it elsewhere does not help. Ask whose it is."
+_ASSUME = "That role's trust policy must name the bot's role{}, and the bot's policy that role."
+_ALLOW = "Allow {} to {}; `meow iam` prints the statements the bot needs."
+
+
+def explain(error: Exception, *, where: str, region: str, reads: bool) -> catops.UserError | None:
+    """Return what a person can do about ``error``, or ``None`` where it is a fault in the code.
+
+    :param where: the region and account that were asked, for messages.
+    :param reads: the command changes nothing.
+    """
+    from botocore.exceptions import ClientError
+
+    if isinstance(error, ClientError):
+        return _refused(error, where, region, reads=reads)
+    return _unreached(error, where, region, reads=reads)
+
+
+def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.UserError:
+    """Explain an answer of AWS that is no success."""
+    operation = str(error.operation_name)
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    said = str(error.response.get("Error", {}).get("Message", ""))
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code in DENIED:
+        return _denied(operation, said, where)
+    if code in EXPIRED:
+        return catops.UserError(
+            f"The bot's AWS credentials have expired, so nothing was asked of {where}.",
+            mend="Renew them where the bot runs (aws sso login, or new keys), then ask again.",
+        )
+    if code in UNKNOWN_KEY:
+        return catops.UserError(
+            f"AWS does not accept the bot's credentials in {where} ({code}).",
+            mend=f"See that the keys are whole and active, the clock is right, and {region} is "
+            "enabled for the account.",
+        )
+    if THROTTLED.search(code):
+        tried = "several times" if reads else "once, because it changes something"
+        return catops.UserError(
+            f"AWS throttles {operation} in {where}: too many requests. I tried {tried}.",
+            mend="Wait a minute, then ask again."
+            + ("" if reads else " This call changed nothing."),
+        )
+    if MISSING.search(code):
+        return catops.UserError(
+            f"It is not in {where}: {_quoted(said) or code}",
+            mend=f"I searched {region} only: add --region or --account if it is elsewhere.",
+        )
+    if status >= 500 or not code or code.isdigit():
+        return catops.UserError(
+            f"AWS itself failed at {operation} in {where} (HTTP {status or code}).",
+            mend=_unsure(reads) or "Ask again in a minute; see https://health.aws.amazon.com/.",
+        )
+    return catops.UserError(
+        f"AWS refuses {operation} in {where}: {_quoted(said) or code}", mend=f"Its code is {code}."
+    )
+
+
+def _denied(operation: str, said: str, where: str) -> catops.UserError:
+    found = _ACTION.search(said)
+    action = found[1] if found else ACTIONS.get(operation, operation)
+    role = _ROLE.search(said)
+    whose = f"the role {role[1]}" if role else "the bot's role"
+    forbids = _FORBIDS.search(said)
+    if forbids:
+        mend = _EXPLICIT.format(forbids[1])
+    elif operation == "AssumeRole":
+        mend = _ASSUME.format(f" ({role[1]})" if role else "")
+    else:
+        mend = _ALLOW.format(action, whose)
+    return catops.UserError(f"AWS does not allow {action} to {whose} in {where}.", mend=mend)
+
+
+def _unreached(
+    error: Exception, where: str, region: str, *, reads: bool
+) -> catops.UserError | None:
+    """Explain why there is no answer of AWS at all."""
+    from botocore import exceptions as known
+
+    host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url", ""))).netloc or "AWS"
+    lost = (known.ReadTimeoutError, known.ConnectionClosedError, known.IncompleteReadError)
+    no_credentials = (
+        known.NoCredentialsError,
+        known.PartialCredentialsError,
+        known.CredentialRetrievalError,
+        known.ProfileNotFound,
+        known.SSOError,
+        known.TokenRetrievalError,
+    )
+    match error:
+        case _ if isinstance(error, no_credentials):
+            return catops.UserError(
+                "The bot has no AWS credentials, or only a part of them.",
+                mend="Give the function a role; on your own machine, aws sso login or AWS_PROFILE.",
+            )
+        case _ if isinstance(error, lost):
+            return catops.UserError(
+                f"{host} took the request and did not answer in time.",
+                mend=_unsure(reads) or "Ask again, and for less: a shorter --since, a --filter.",
+            )
+        case known.InvalidRegionError():
+            return catops.UserError(f"{region!r} is no region.", mend=_meant(region))
+        case known.HTTPClientError():  # connection, proxy and TLS errors
+            return catops.UserError(
+                f"{host} cannot be reached, so nothing was asked of {where}.",
+                mend=_meant(region) or "Is there a way out, a NAT gateway or a VPC endpoint?",
+            )
+    return None
+
+
+def _unsure(reads: bool) -> str:
+    return "" if reads else "Whether it was done is unknown: look before you run it again."
+
+
+def _meant(region: str) -> str:
+    """Return which region was meant by one that does not exist; nothing for one that does."""
+    import boto3
+
+    known = boto3.Session().get_available_regions("ec2")
+    if region in known:
+        return ""
+    likely = difflib.get_close_matches(region, known, n=1)
+    return f"Did you mean --region {likely[0]}?" if likely else "Say --region eu-west-1."
+
+
+def _quoted(said: str) -> str:
+    """Return what AWS said, on one line, without keys, tokens and encoded policies."""
+    said = " ".join(said.partition("Encoded authorization failure")[0].split())
+    said = _SECRET.sub("…", said)
+    return said if len(said) <= _KEEP else said[:_KEEP] + "…"
