@@ -82,7 +82,7 @@ class Bundle:
         return self._loaded[name]
 
     def _load(self, name: str) -> Plugin | Broken:
-        info = next(one for one in self._catalogue.plugins() if one.name == name)
+        info = self._catalogue.plugin(name)
         try:
             plugin = self._loader(Found(info.name, info.distribution, info.version, info.target))
             configure(plugin, self._settings)

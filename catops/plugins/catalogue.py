@@ -1,15 +1,15 @@
 """The catalogue: what every plugin of a bundle offers, compiled into one file at deploy time.
 
 With it a bot needs no entry points, which ``slim: true`` deletes, and imports only the plugin it
-runs. The file is read in one gulp and never parsed as a whole; a command is found by a binary
-search over sorted lines, so that 10,000 cost what ten do::
+runs. The file is mapped into memory and never read or parsed as a whole; a command is found by a
+binary search over sorted lines, so that 10,000 cost what ten do::
 
-    {"catops-catalogue": 1, "checksum": …, "longest": 3, "hooks": {…}, "sections": {…}}
-    aws ec2 start<TAB>{"name": "aws ec2 start", …}      section commands: sorted by key
-    aws ec2 start                                       section keys: the keys without the rest
-    {"name": "aws", "commands": […], …}                 section plugins: sorted by name
-    {"title": "Disk full", …}                           section topics: sorted by title
-    {"plugin": "aws", "statements": […]}                section iam: sorted by plugin
+    {"catops-catalogue": 1, "size": …, "longest": 3, "hooks": {…}, "sections": {…}}<TAB>CHECKSUM
+    aws ec2 start<TAB>{"name": "aws ec2 start", …}<TAB>CHECKSUM     commands: sorted by key
+    aws ec2 start                                                   keys: those of the commands
+    {"name": "aws", "commands": […], …}<TAB>CHECKSUM                plugins: sorted by name
+    {"title": "Disk full", …}<TAB>CHECKSUM                          topics: sorted by title
+    {"plugin": "aws", "statements": […]}<TAB>CHECKSUM               iam: sorted by plugin
 
 The same plugins give the same bytes: nothing in it tells when, where or by whom it was made.
 """
@@ -17,6 +17,7 @@ The same plugins give the same bytes: nothing in it tells when, where or by whom
 from __future__ import annotations
 
 import json
+import mmap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import Any
 
 from catops.errors import ConfigError
 from catops.installed import PluginInfo
-from catops.plugins.index import NameIndex, Refused, qualified_key
+from catops.plugins.index import NameIndex, Refused, key_of, qualified_key
 from catops.plugins.records import command_of, plugin_of, to_record, topic_of
 from catops.spec import CommandSpec
 from catops.topics import HelpTopic
@@ -33,6 +34,8 @@ FILE_NAME = "catops.catalogue"
 #: Raised whenever a file of an older CatOps could be misread.
 FORMAT = 1
 _MAGIC = "catops-catalogue"
+_TAB, _END = b"\t", b"\n"
+_AGAIN = "Make it again: meow catalogue DIR."
 
 
 def catalogue_bytes(
@@ -47,30 +50,29 @@ def catalogue_bytes(
     :param hooks: the plugins that implement a hook, by its name.
     :param iam: the policy statements of each plugin, by its name.
     """
-    lines = {
-        "commands": sorted(
-            (f"{key}\t{_dumped(_entry(entry))}" for key, entry in index.entries().items()),
-            key=str.encode,
-        ),
-        "keys": list(index.keys()),
-        "plugins": [_dumped(to_record(plugin)) for plugin in plugins],
-        "topics": [_dumped(to_record(topic)) for topic in topics],
-        "iam": [_dumped({"plugin": name, "statements": iam[name]}) for name in sorted(iam)],
+    commands = sorted((key.encode(), _dumped(_entry(it))) for key, it in index.entries().items())
+    statements = ({"plugin": name, "statements": iam[name]} for name in sorted(iam))
+    sections = {
+        "commands": [_line(key + _TAB + record) for key, record in commands],
+        "keys": [key.encode() + _END for key in index.keys()]  # noqa: SIM118 - it is no dict,
+        "plugins": [_line(_dumped(to_record(plugin))) for plugin in plugins],
+        "topics": [_line(_dumped(to_record(topic))) for topic in topics],
+        "iam": [_line(_dumped(one)) for one in statements],
     }
     body = b""
-    sections: dict[str, tuple[int, int]] = {}
-    for name, some in lines.items():
-        text = "".join(f"{line}\n" for line in some).encode()
-        sections[name] = (len(body), len(body) + len(text))
+    places: dict[str, tuple[int, int, int]] = {}
+    for name, lines in sections.items():
+        text = b"".join(lines)
+        places[name] = (len(body), len(body) + len(text), zlib.crc32(text))
         body += text
     header = {
         _MAGIC: FORMAT,
-        "checksum": zlib.crc32(body),
+        "size": len(body),
         "longest": index.longest,
         "hooks": {hook: sorted(names) for hook, names in sorted(hooks.items())},
-        "sections": sections,
+        "sections": places,
     }
-    return f"{_dumped(header)}\n".encode() + body
+    return _line(_dumped(header)) + body
 
 
 class Catalogue:
@@ -80,35 +82,38 @@ class Catalogue:
     :ivar hooks: the plugins that implement a hook, by its name.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | mmap.mmap) -> None:
         """Open ``data``.
 
-        :raises ConfigError: when it is damaged, or of another format.
+        :raises ConfigError: when it is damaged, or of another format. What is only read when it
+            is needed is only then found damaged.
         """
-        header, _, body = data.partition(b"\n")
-        self._body = body
+        self._data = data
+        self._start = data.find(_END) + 1
         try:
-            said = json.loads(header)
+            said = json.loads(_checked(data[: max(0, self._start - 1)]))
             if said[_MAGIC] != FORMAT:
                 raise ConfigError(
                     f"The catalogue has format {said[_MAGIC]}; this CatOps reads {FORMAT}.",
                     mend="Make it again with the catops of the bundle: meow catalogue DIR.",
                 )
-            if said["checksum"] != zlib.crc32(body):
-                raise ValueError
+            if said["size"] != len(data) - self._start:
+                raise _damaged()
             self.longest: int = said["longest"]
             self.hooks: Mapping[str, Sequence[str]] = said["hooks"]
-            self._sections: Mapping[str, tuple[int, int]] = said["sections"]
+            self._sections: Mapping[str, tuple[int, int, int]] = said["sections"]
         except (ValueError, KeyError, TypeError) as error:
-            raise ConfigError(
-                "The catalogue is damaged.", mend="Make it again: meow catalogue DIR."
-            ) from error
+            raise _damaged() from error
 
     def get(self, key: str) -> CommandSpec | Refused | None:
         """Return what ``key`` leads to."""
-        begin = f"{key}\t".encode("utf-8", "replace")
-        line = self._line(self._first_at_least(begin))
-        return _opened(line[len(begin) :]) if line.startswith(begin) else None
+        wanted = key.encode("utf-8", "replace") + _TAB
+        line = self._line_at(self._first_not_below(wanted))
+        if line.startswith(wanted):
+            return _opened(_checked(line)[len(wanted) :])
+        plugin, colon, name = key.partition(":")
+        spec = self.get(name) if colon else None
+        return spec if isinstance(spec, CommandSpec) and key_of([spec.plugin]) == plugin else None
 
     def keys(self) -> Sequence[str]:
         """Return every key that leads to a command, the qualified ones left out, sorted."""
@@ -116,10 +121,10 @@ class Catalogue:
 
     def under(self, start: str) -> Iterator[tuple[str, CommandSpec]]:
         """Give the keys that begin with ``start`` and the commands they lead to, sorted."""
-        begin = start.encode("utf-8", "replace")
-        at = self._first_at_least(begin)
-        while (line := self._line(at)).startswith(begin):
-            key, _, record = line.partition(b"\t")
+        wanted = start.encode("utf-8", "replace")
+        at = self._first_not_below(wanted)
+        while (line := self._line_at(at)).startswith(wanted):
+            key, _, record = _checked(line).partition(_TAB)
             entry = _opened(record)
             if b":" not in key and not isinstance(entry, Refused):
                 yield key.decode(), entry
@@ -127,9 +132,17 @@ class Catalogue:
 
     def plugins(self, *, faulty: bool = False) -> Iterator[PluginInfo]:
         """Give every plugin, or those with a fault, sorted by name."""
-        for line in self._section("plugins").splitlines():
-            if not faulty or b'"faults":' in line:
-                yield plugin_of(json.loads(line))
+        for line in self._lines("plugins", b'"faults":' if faulty else b""):
+            yield plugin_of(json.loads(line))
+
+    def plugin(self, name: str) -> PluginInfo:
+        """Return the plugin called ``name``.
+
+        :raises ConfigError: when there is none.
+        """
+        for line in self._lines("plugins", b'{"name":' + _dumped(name) + b","):
+            return plugin_of(json.loads(line))
+        raise ConfigError(f"The catalogue has no plugin {name}.", mend=_AGAIN)
 
     def commands(self, plugin: str = "") -> Iterator[CommandSpec]:
         """Give the commands (of one plugin), sorted by plugin and name."""
@@ -142,29 +155,48 @@ class Catalogue:
 
     def topics(self) -> list[HelpTopic]:
         """Return every help topic, sorted by title."""
-        return [topic_of(json.loads(line)) for line in self._section("topics").splitlines()]
+        return [topic_of(json.loads(line)) for line in self._lines("topics")]
 
     def iam(self) -> dict[str, list[dict[str, Any]]]:
         """Return the policy statements of each plugin, by its name."""
-        records = (json.loads(line) for line in self._section("iam").splitlines())
+        records = map(json.loads, self._lines("iam"))
         return {record["plugin"]: record["statements"] for record in records}
 
     def _section(self, name: str) -> bytes:
-        start, end = self._sections[name]
-        return self._body[start:end]
+        start, end, checksum = self._sections[name]
+        text = self._data[self._start + start : self._start + end]
+        if zlib.crc32(text) != checksum:
+            raise _damaged()
+        return text
 
-    def _line(self, at: int) -> bytes:
+    def _lines(self, section: str, containing: bytes = b"") -> Iterator[bytes]:
+        """Give the lines of a section that contain some bytes, each checked."""
+        start, end, _ = self._sections[section]
+        at, end = self._start + start, self._start + end
+        while at < end:
+            if containing:
+                found = self._data.find(containing, at, end)
+                if found < 0:
+                    return
+                at = self._data.rfind(_END, at, found) + 1 or at
+            stop = self._data.find(_END, at, end)
+            yield _checked(self._data[at:stop])
+            at = stop + 1
+
+    def _line_at(self, at: int) -> bytes:
         """Return the line of the commands that begins at ``at``; empty past the last one."""
-        end = self._sections["commands"][1]
-        return b"" if at >= end else self._body[at : self._body.index(b"\n", at)]
+        if at >= self._start + self._sections["commands"][1]:
+            return b""
+        return self._data[at : self._data.find(_END, at)]
 
-    def _first_at_least(self, wanted: bytes) -> int:
+    def _first_not_below(self, wanted: bytes) -> int:
         """Return where the first line of the commands begins that is not below ``wanted``."""
-        low, high = self._sections["commands"]
+        low, high, _ = self._sections["commands"]
+        low, high = low + self._start, high + self._start
         while low < high:
             middle = (low + high) // 2
-            begin = self._body.rfind(b"\n", low, middle) + 1 or low
-            line = self._line(begin)
+            begin = self._data.rfind(_END, low, middle) + 1 or low
+            line = self._line_at(begin)
             if line[: len(wanted)] < wanted:
                 low = begin + len(line) + 1
             else:
@@ -178,13 +210,31 @@ def read_catalogue(folder: Path) -> Catalogue | None:
     :raises ConfigError: when it cannot be read, is damaged, or is of another format.
     """
     try:
-        return Catalogue((folder / FILE_NAME).read_bytes())
+        with (folder / FILE_NAME).open("rb") as file:
+            return Catalogue(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise ConfigError(
-            f"The catalogue cannot be read: {error.strerror}.", mend="Make it again."
-        ) from error
+    except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+        raise ConfigError(f"The catalogue cannot be read: {error}.", mend=_AGAIN) from error
+
+
+def _line(content: bytes) -> bytes:
+    return content + _TAB + b"%08x" % zlib.crc32(content) + _END
+
+
+def _checked(line: bytes) -> bytes:
+    """Return the content of a line.
+
+    :raises ConfigError: when its checksum does not fit.
+    """
+    content, _, checksum = line.rpartition(_TAB)
+    if checksum != b"%08x" % zlib.crc32(content):
+        raise _damaged()
+    return content
+
+
+def _damaged() -> ConfigError:
+    return ConfigError("The catalogue is damaged.", mend=_AGAIN)
 
 
 def _entry(entry: CommandSpec | Refused) -> Any:
@@ -200,5 +250,5 @@ def _opened(record: bytes) -> CommandSpec | Refused:
     return command_of(value)
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+def _dumped(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -28,7 +28,7 @@ class Index(Protocol):
         """How many words the longest name has."""
 
     def get(self, key: str) -> CommandSpec | Refused | None:
-        """Return what ``key`` leads to."""
+        """Return what ``key`` leads to; ``plugin:name`` leads to that plugin's own command."""
 
     def keys(self) -> Sequence[str]:
         """Return every key that leads to a command, the qualified ones left out, sorted."""
@@ -49,14 +49,15 @@ class NameIndex:
         self._entries[key] = entry
         self.longest = max(self.longest, len(key.split()))
 
-    def qualify(self, spec: CommandSpec) -> None:
-        """Let ``plugin:name`` lead to ``spec``, whoever else claims the short names."""
-        for name in (spec.name, *spec.aliases):
-            self.add(qualified_key(spec.plugin, name), spec)
-
     def get(self, key: str) -> CommandSpec | Refused | None:
         """Return what ``key`` leads to."""
-        return self._entries.get(key)
+        entry = self._entries.get(key)
+        plugin, colon, name = key.partition(":")
+        if entry is None and colon:
+            entry = self._entries.get(name)
+            if isinstance(entry, Refused) or (entry and key_of([entry.plugin]) != plugin):
+                return None
+        return entry
 
     def keys(self) -> Sequence[str]:
         """Return every key that leads to a command, the qualified ones left out, sorted."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from catops.commands import Command
 from catops.errors import PluginError
 from catops.plugins.classic import classic_commands
 from catops.plugins.loading import START_SECONDS, Plugin
+from catops.reply import Button
 from catops.topics import HelpTopic
 
 
@@ -33,7 +36,7 @@ def offered_commands(plugin: Plugin) -> list[Command]:
 
 
 def offered_topics(plugin: Plugin) -> list[HelpTopic]:
-    """Return the help topics of ``plugin``.
+    """Return the help topics of ``plugin``, placed in it.
 
     :raises PluginError: when it gives something that is no help topic.
     """
@@ -41,12 +44,8 @@ def offered_topics(plugin: Plugin) -> list[HelpTopic]:
         return []
     topics = [topic for answer in plugin.ask("catops_help", START_SECONDS) for topic in answer]
     for topic in topics:
-        if not isinstance(topic, HelpTopic):
-            raise PluginError(
-                f"catops_help() gives {topic!r}, which is no help topic.",
-                mend="Give catops.HelpTopic(title, text).",
-            )
-    return topics
+        _check_topic(topic)
+    return [replace(topic, plugin=plugin.name) for topic in topics]
 
 
 def _listed(answer: Any) -> list[Any]:
@@ -69,3 +68,32 @@ def _check(commands: list[Any]) -> None:
             if name.lower() in seen:
                 raise PluginError(f"It declares {name!r} twice.", mend="Rename one of them.")
             seen.add(name.lower())
+
+
+def _check_topic(topic: Any) -> None:
+    if not isinstance(topic, HelpTopic):
+        raise PluginError(
+            f"catops_help() gives {topic!r}, which is no help topic.",
+            mend="Give catops.HelpTopic(title, text).",
+        )
+    where = f"The help topic {topic.title!r}"
+    if isinstance(topic.keywords, str):
+        raise PluginError(
+            f"{where} has keywords={topic.keywords!r}.", mend=f"Write ({topic.keywords!r},)."
+        )
+    if not all(isinstance(button, Button) for button in topic.buttons):
+        raise PluginError(
+            f"{where} has a button that is none.", mend="Give catops.Button(label, line)."
+        )
+    if topic.review_by and not _is_day(topic.review_by):
+        raise PluginError(
+            f"{where} has review_by={topic.review_by!r}, which is no day.",
+            mend="Write it as 2026-03-31.",
+        )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

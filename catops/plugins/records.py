@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from catops.installed import Fault, PluginInfo
+from catops.reply import Button
 from catops.spec import CommandSpec, Parameter
 from catops.topics import HelpTopic
 
@@ -43,7 +44,9 @@ def plugin_of(record: Mapping[str, Any]) -> PluginInfo:
 
 def topic_of(record: Mapping[str, Any]) -> HelpTopic:
     """Return the help topic that :func:`to_record` wrote."""
-    return HelpTopic(**{**record, "keywords": tuple(record.get("keywords", ()))})
+    buttons = tuple(Button(**one) for one in record.get("buttons", ()))
+    keywords = tuple(record.get("keywords", ()))
+    return HelpTopic(**{**record, "buttons": buttons, "keywords": keywords})
 
 
 def _default(field: Field[Any]) -> Any:

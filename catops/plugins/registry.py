@@ -111,20 +111,33 @@ class Registry:
     ) -> None:
         try:
             plugin = loader(found)
-            commands, topics = offered_commands(plugin), offered_topics(plugin)
+            commands = offered_commands(plugin)
         except PluginError as error:
             self._fault(found, Fault(error.message, error.mend))
             return
         self.loaded[found.name] = plugin
-        self._topics += topics
         self._commands |= {(found.name, one.spec.name): one for one in commands}
-        if settings is None:
-            return
+        if settings is not None:
+            self._configure(plugin, settings)
+        self._collect_topics(plugin)
+
+    def _configure(self, plugin: Plugin, settings: Settings) -> None:
         try:
             configure(plugin, settings)
         except PluginError as error:
-            self._broken[found.name] = error
-            self._fault(found, Fault(error.message, error.mend))
+            self._broken[plugin.name] = error
+            self.blame(plugin.name, error)
+
+    def _collect_topics(self, plugin: Plugin) -> None:
+        """Collect what help shows of ``plugin``, which may hang on its settings.
+
+        Without its pages a plugin still works; what keeps it from working is told once.
+        """
+        try:
+            self._topics += offered_topics(plugin)
+        except PluginError as error:
+            if plugin.name not in self._broken:
+                self.blame(plugin.name, error)
 
     def _fault(self, found: Found, fault: Fault) -> None:
         self._faults[found].append(fault)

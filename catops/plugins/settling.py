@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from catops.installed import Fault
 from catops.plugins.found import Found
-from catops.plugins.index import NameIndex, Refused, key_of
+from catops.plugins.index import NameIndex, Refused, key_of, qualified_key
 from catops.spec import CommandSpec
 
 #: Its plugins are the built-in ones.
@@ -43,7 +43,6 @@ def settle(specs: Iterable[CommandSpec]) -> tuple[NameIndex, list[tuple[str, Fau
     for spec in specs:
         for name in (spec.name, *spec.aliases):
             claims[key_of(name.split())].append(spec)
-        index.qualify(spec)
     for key, claimants in claims.items():
         core = [spec for spec in claimants if spec.distribution == CORE]
         refused = [spec for spec in claimants if spec not in core]
@@ -51,6 +50,8 @@ def settle(specs: Iterable[CommandSpec]) -> tuple[NameIndex, list[tuple[str, Fau
             index.add(key, claimants[0])
             continue
         index.add(key, core[0] if core else Refused(tuple(claimants)))
+        for spec in claimants:
+            index.add(qualified_key(spec.plugin, key), spec)
         faults += [(spec.plugin, _refusal(key, spec, claimants, bool(core))) for spec in refused]
     return index, faults
 
