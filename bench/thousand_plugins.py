@@ -22,7 +22,12 @@ sys.path.insert(0, sys.argv[1])
 from catops.cli.main import main
 sys.exit(main(["run", sys.argv[2]]))
 """
-LINES = {"help": "help", "a typo": "p0000 thign3 web-1", "a typo of any": "p0000thing3 web-1", "one command": "p0000 thing3 web-1"}
+LINES = {
+    "help": "help",
+    "a typo": "p0000 thign3 web-1",
+    "a typo of any": "p0000thing3 web-1",
+    "one command": "p0000 thing3 web-1",
+}
 
 
 def main() -> int:

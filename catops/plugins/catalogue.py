@@ -54,7 +54,7 @@ def catalogue_bytes(
     statements = ({"plugin": name, "statements": iam[name]} for name in sorted(iam))
     sections = {
         "commands": [_line(key + _TAB + record) for key, record in commands],
-        "keys": [key.encode() + _END for key in index.keys()]  # noqa: SIM118 - it is no dict,
+        "keys": [key.encode() + _END for key in index.keys()],  # noqa: SIM118 - it is no dict
         "plugins": [_line(_dumped(to_record(plugin))) for plugin in plugins],
         "topics": [_line(_dumped(to_record(topic))) for topic in topics],
         "iam": [_line(_dumped(one)) for one in statements],
