@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from catops.reply import Button
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +15,19 @@ class HelpTopic:
     :ivar title: what people look it up by, e.g. ``Disk full``.
     :ivar text: the page, with the light formatting of :class:`~catops.Reply` text.
     :ivar keywords: other words it is found by.
+    :ivar buttons: commands the page speaks of; shown are those that the reader may run.
+    :ivar owner: who keeps it right.
+    :ivar review_by: the last day it may be trusted unread, e.g. ``2026-03-31``; past it, help says
+        so above the page.
+    :ivar markup: ``text`` holds links the author means, as a :class:`~catops.Reply` may.
+    :ivar plugin: name of the entry point it came through; empty until a registry has it.
     """
 
     title: str
     text: str
-    keywords: tuple[str, ...] = ()
+    keywords: Sequence[str] = ()
+    buttons: Sequence[Button] = ()
+    owner: str = ""
+    review_by: str = ""
+    markup: bool = False
+    plugin: str = ""

@@ -11,9 +11,12 @@ from catops.similar import similar
 from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 from catops.usage import describe
+from catops_plugins_builtin import pages
 
 #: Commands on one page: what a screen shows without scrolling.
 PAGE = 20
+#: Titles of pages that the overview lists.
+TITLES = 30
 
 
 def _names(ctx: catops.Context, typed: str) -> Iterable[str]:
@@ -49,7 +52,8 @@ def _overview(ctx: catops.Context, page: int) -> catops.Reply:
     notes = [f"{prefix} help COMMAND tells all about one; {prefix} help search WORDS finds one."]
     titles = [topic.title for topic in ctx.installed.topics()]
     if titles:
-        notes.append("Topics: " + ", ".join(titles))
+        more = f" and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
+        notes.append("Topics: " + ", ".join(titles[:TITLES]) + more)
     faulty = len(ctx.installed.plugins(faulty=True))
     if faulty:
         plugins = "1 plugin" if faulty == 1 else f"{faulty} plugins"
@@ -58,20 +62,29 @@ def _overview(ctx: catops.Context, page: int) -> catops.Reply:
 
 
 def _topic(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
+    """Return the help of a command, a group or a plugin; or a page; or what speaks of ``words``."""
+    topics = pages.called(ctx.installed.topics(), " ".join(words))
+    reply = _commands_called(ctx, words, page)
+    if reply is not None:
+        return replace(reply, buttons=[*reply.buttons, *pages.buttons(topics)])
+    if len(topics) == 1:
+        return pages.page(ctx, topics[0])
+    if topics:
+        text = f"{len(topics)} pages are called so."
+        return catops.Reply(text, title=" ".join(words), buttons=pages.buttons(topics))
+    return _search(ctx, words, page)
+
+
+def _commands_called(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply | None:
     name = " ".join(words)
-    for topic in ctx.installed.topics():
-        if name.casefold() in (topic.title.casefold(), *map(str.casefold, topic.keywords)):
-            return catops.Reply(topic.text, title=topic.title)
     inside = list(_allowed(ctx, ctx.installed.group(words)))
     try:
         match = ctx.installed.find(words)
-    except catops.CommandNotFound as error:
+    except catops.CommandNotFound:
         specs = inside or list(_allowed(ctx, ctx.installed.commands(name)))
-        if not specs:
-            raise _nothing(ctx, words, error) from error
-        return _listing(ctx, specs, page, title=name, again=f"help {name}")
+        return _listing(ctx, specs, page, title=name, again=f"help {name}") if specs else None
     if match.rest:
-        return _search(ctx, words, page)
+        return None
     reply = describe(match.spec, ctx.request.prefix)
     if not inside:
         return reply
@@ -88,29 +101,34 @@ def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Repl
     ]
     topics = [topic for topic in ctx.installed.topics() if _speaks_of(topic, wanted)]
     if not specs and not topics:
-        raise _nothing(ctx, words, None)
+        raise _nothing(ctx, words)
     if len(topics) == 1 and not specs:
-        return catops.Reply(topics[0].text, title=topics[0].title)
+        return pages.page(ctx, topics[0])
     name = " ".join(words)
     listing = _listing(ctx, specs, page, title=f"About {name!r}", again=f"help search {name}")
-    lines = [f"`{ctx.request.prefix} help {topic.title}`" for topic in topics]
-    return replace(listing, text="\n".join([listing.text, *lines]).strip())
+    return replace(listing, buttons=pages.buttons(topics))
 
 
-def _nothing(
-    ctx: catops.Context, words: Sequence[str], error: catops.CommandNotFound | None
-) -> catops.CommandNotFound:
+def _nothing(ctx: catops.Context, words: Sequence[str]) -> catops.CommandNotFound:
     name = " ".join(words)
     names = [spec.name for spec in _allowed(ctx, ctx.installed.commands())]
     names += [one.name for one in ctx.installed.plugins() if one.loaded]
     names += [topic.title for topic in ctx.installed.topics()]
     likely = similar(name, names)
-    if not likely and error is not None:
-        likely = [line for line in error.possibilities if line in names]
+    if not likely:
+        likely = [line for line in _meant(ctx, words) if line in names]
     return catops.CommandNotFound(
         f"There is no command, plugin or topic {name!r}.",
         possibilities=tuple(f"help {one}" for one in likely),
     )
+
+
+def _meant(ctx: catops.Context, words: Sequence[str]) -> Sequence[str]:
+    try:
+        ctx.installed.find(words)
+    except catops.CommandNotFound as error:
+        return error.possibilities
+    return ()
 
 
 def _listing(
