@@ -52,9 +52,8 @@ def main() -> int:
         for what, line in LINES.items():
             result = paired(_run(many, line), _run(one, line), runs=options.runs)
             figures[what] = {"many": result.a, "one": result.b, "ratio": result.ratio}
-            print(
-                f"{what:<14} {result.a * 1000:6.0f} ms {result.b * 1000:6.0f} ms  {result.ratio:.2f}"
-            )
+            times = f"{result.a * 1000:6.0f} ms {result.b * 1000:6.0f} ms"
+            print(f"{what:<14} {times}  {result.ratio:.2f}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2), "utf-8")
     return 0

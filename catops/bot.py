@@ -17,7 +17,14 @@ from catops.answer import Answer
 from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.commands import Command
 from catops.context import Context
-from catops.errors import BadArgument, CommandNotFound, NotAllowed, PluginError, UserError
+from catops.errors import (
+    BadArgument,
+    CommandNotFound,
+    ConfigError,
+    NotAllowed,
+    PluginError,
+    UserError,
+)
 from catops.installed import Installed, Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime, time_limit
@@ -126,6 +133,8 @@ class _Turn:
             return self._said("mistyped", error, error.possibilities)
         except UserError as error:
             return self._said("mistyped", error)
+        except ConfigError as error:
+            return self._unset(error)
         except OutOfTime:
             LOG.error("%s: %s ran out of time", self.request.reference, self._name)
             return self._end(
@@ -263,6 +272,13 @@ class _Turn:
         faults = (fault for one in self.roster.plugins(faulty=True) for fault in one.faults)
         reasons = " ".join(f"{fault.reason} {fault.mend}" for fault in faults)
         return f"No plugin works at all. {reasons or 'Install catops again.'}"
+
+    def _unset(self, error: ConfigError) -> Answer:
+        LOG.error("%s: %s", self.request.reference, error.advice)
+        said = f"{self._name} was not run, because the bot is not set up right.\n{error.advice}"
+        return self._end(
+            "failed", Reply(f"{said}\nReference: {self.request.reference}", level="error")
+        )
 
     def _unusable(self, spec: CommandSpec, error: PluginError) -> Answer:
         LOG.error("%s: plugin %s: %s", self.request.reference, spec.plugin, error.advice)

@@ -44,8 +44,11 @@ def _plugin(project: Project, point: str) -> Iterator[Finding]:
     except PluginError as error:
         yield Finding("fault", "hooks", f"{point}: {error.message}", error.mend)
         return
-    hooks = ", ".join(sorted(plugin.hooks)) or "none, it is a classic plugin"
-    yield Finding("ok", "hooks", f"{point} fits the contract: {hooks}.")
+    if plugin.classic:
+        said = f"{point} is a classic plugin; its functions are its commands."
+    else:
+        said = f"{point} fits the contract: {', '.join(sorted(plugin.hooks))}."
+    yield Finding("ok", "hooks", said)
     yield from _claims(point)
     yield from _words(commands)
     yield from check_examples(project, point, commands)

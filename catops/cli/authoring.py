@@ -1,4 +1,7 @@
-"""``meow new``, ``meow adopt`` and ``meow check``: a plugin begun, and judged."""
+"""``meow new``, ``meow adopt`` and ``meow check``: a plugin begun, and judged.
+
+What they need is imported inside them: ``meow run`` starts in this module's company too.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from catops.authoring.adopt import adopt
-from catops.authoring.check import check_project
-from catops.authoring.findings import read_project
-from catops.authoring.names import plugin_name
-from catops.authoring.new import new_plugin
 from catops.settings import Settings
 
 DOUBLE = "a context manager that stands in for the services the commands talk to"
@@ -42,6 +40,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _new(options: argparse.Namespace, settings: Settings) -> int:
+    from catops.authoring.names import plugin_name
+    from catops.authoring.new import new_plugin
+
     name = plugin_name(options.name)
     folder, files = new_plugin(name, options.directory)
     for file in files:
@@ -52,6 +53,9 @@ def _new(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _adopt(options: argparse.Namespace, settings: Settings) -> int:
+    from catops.authoring.adopt import adopt
+    from catops.authoring.names import plugin_name
+
     name = plugin_name(options.name or options.folder.resolve().parent.name.lower())
     adopted = adopt(options.folder, name, options.directory)
     trouble = list(adopted.problems)
@@ -73,6 +77,9 @@ def _adopt(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from catops.authoring.check import check_project
+    from catops.authoring.findings import read_project
+
     project = read_project(options.folder)
     if options.double:
         project = replace(project, double=options.double)

@@ -123,7 +123,7 @@ class Catalogue:
         """Give the keys that begin with ``start`` and the commands they lead to, sorted."""
         wanted = start.encode("utf-8", "replace")
         at = self._first_not_below(wanted)
-        while (line := self._line_at(at)).startswith(wanted):
+        while (line := self._line_at(at)) and line.startswith(wanted):
             key, _, record = _checked(line).partition(_TAB)
             entry = _opened(record)
             if b":" not in key and not isinstance(entry, Refused):

@@ -75,7 +75,7 @@ def test_python_examples_run(page: Path) -> None:
     for block in blocks(page):
         if block.language == "python":
             module = types.ModuleType("example")
-            exec(compile(block.text, _name(page), "exec", dont_inherit=True), vars(module))  # noqa: S102
+            exec(compile(block.text, _name(page), "exec", dont_inherit=True), vars(module))
             if hasattr(module, "catops_commands"):
                 said = CatBot({"example": module}).say("help example")
                 assert said.status == "ok"
@@ -86,7 +86,7 @@ def test_commands_answer_as_the_reference_says() -> None:
     source = next(block.text for block in blocks(page) if block.language == "python")
     module = types.ModuleType("order")
     sys.modules["order"] = module  # where dataclasses and type hints look names up
-    exec(compile(source, "order", "exec", dont_inherit=True), vars(module))  # noqa: S102
+    exec(compile(source, "order", "exec", dont_inherit=True), vars(module))
     catbot = CatBot({"order": module})
     rows = typed_and_answered(page)
     assert len(rows) == 4
