@@ -12,12 +12,15 @@ import logging
 from numbers import Number
 from typing import Any
 
+#: Where a record goes whose formatter names no channel, as with CatOps 1's default formatter.
+CHANNELS = ["#bot_tests"]
+
 
 def as_json(record: logging.LogRecord, formatter: logging.Formatter) -> bytes:
     """Return ``record``, as ``formatter`` words it, as the JSON object that is posted."""
     entry = _entry(record, formatter)
     shown = {
-        "channels": entry.get("channels"),
+        "channels": entry.get("channels") or CHANNELS,
         "message": entry.get("message", record.getMessage()),
         "level": entry.get("level", record.levelname),
         "time": entry.get("time", formatter.formatTime(record)),

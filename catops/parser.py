@@ -40,11 +40,11 @@ class CatParser(argparse.ArgumentParser):
 
         :raises ArgumentParserError: for a wrong word, and for help that was asked for.
         """
-        self._parsing, self._said = True, ""
+        self._parsing = True
         try:
             return super().parse_known_args(args, namespace)
         finally:
-            self._parsing = False
+            self._parsing, self._said = False, ""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Keep what ``-h`` and ``--version`` print, which is the answer; print all else."""
