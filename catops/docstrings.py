@@ -24,6 +24,8 @@ def read_docstring(docstring: object) -> Documentation:
     if not isinstance(docstring, str):
         return Documentation("", "", {})
     first, _, rest = docstring.strip().partition("\n")
+    if _FIELD.match(first):
+        first, rest = "", f"{first}\n{dedent(rest)}"
     prose: list[str] = []
     parameters: dict[str, str] = {}
     current: str | None = None
