@@ -153,7 +153,8 @@ def _is_member(client: WebClient, channel_id: str, user_id: str) -> bool:
 
 def _reason(response: Any) -> str:
     """Return why Slack refused, from what it answered: its code and the mend, and no more."""
-    code = str(response.get("error", ""))
+    said = getattr(response, "data", response)
+    code = str(said.get("error")) if isinstance(said, dict) else ""
     if code in ("user_not_found", "user_not_visible", "users_not_found"):
         return "User not in workspace"
     if not _CODE.fullmatch(code):
