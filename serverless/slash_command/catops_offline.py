@@ -7,9 +7,10 @@ and tells every function that it has six seconds.
 import os
 import traceback
 from importlib import import_module
+from typing import Any
 
 
-def handle(event, context):
+def handle(event: dict[str, Any], context: Any) -> Any:
     """Run the handler that serverless.yml names, as Lambda would."""
     context.timeout = float(os.environ["CATOPS_OFFLINE_TIMEOUT"])
     module, _, name = os.environ["CATOPS_OFFLINE_HANDLER"].rpartition(".")

@@ -1,4 +1,4 @@
-"""The two Lambda functions of this bot. What it can do comes from requirements.txt, not from here."""
+"""The two Lambda functions of this bot; what it can do comes from requirements.txt."""
 
 from catops.aws import main, respond, start
 
