@@ -130,7 +130,7 @@ def refuse_plugin_dir(plugin_dir: str | None) -> None:
     if plugin_dir is not None:
         raise ConfigError(
             f"plugin_dir={plugin_dir!r} is not read any more: plugins are installed distributions.",
-            mend=f"Run: meow adopt {plugin_dir}  It makes a distribution of that folder. Install "
+            mend=f"Run: meow adopt {plugin_dir or 'plugins/'}  It makes a distribution of that folder. Install "
             "that, and leave plugin_dir= out.",
         )
 

@@ -50,11 +50,22 @@ class SlackHandler(logging.Handler):
     """
 
     def __init__(
-        self, lambda_url: str, level: int | str = logging.NOTSET, *, post: Poster = requests.post
+        self,
+        lambda_url: str,
+        level: int | str = logging.NOTSET,
+        *,
+        timeout: float = TIMEOUT,
+        post: Poster = requests.post,
     ) -> None:
+        """Post to ``lambda_url``.
+
+        :param timeout: seconds for one post, and for one :meth:`flush` or :meth:`close`.
+        :param post: what sends to the network.
+        """
         super().__init__(level=level)
         self.setFormatter(logging.Formatter(FORMAT))
         self.lambda_url = lambda_url
+        self._timeout = timeout
         self._post = post
         self._queue: queue.Queue[bytes | None] = queue.Queue(QUEUE)
         self._thread: threading.Thread | None = None
@@ -96,7 +107,9 @@ class SlackHandler(logging.Handler):
     def flush(self) -> None:
         """Wait until everything queued is posted, for a few seconds at most."""
         with self._queue.all_tasks_done:
-            self._queue.all_tasks_done.wait_for(lambda: not self._queue.unfinished_tasks, TIMEOUT)
+            self._queue.all_tasks_done.wait_for(
+                lambda: not self._queue.unfinished_tasks, self._timeout
+            )
 
     def close(self) -> None:
         """Flush, take no more records, and let the thread end."""
@@ -128,7 +141,9 @@ class SlackHandler(logging.Handler):
     def _posted(self, body: bytes) -> str:
         """Post ``body``; return what went wrong, without the URL, or nothing."""
         try:
-            response = self._post(self.lambda_url, data=body, headers=HEADERS, timeout=TIMEOUT)
+            response = self._post(
+                self.lambda_url, data=body, headers=HEADERS, timeout=self._timeout
+            )
             return "" if response.ok else f"HTTP {response.status_code}"
         except Exception as error:
             return type(error).__name__
