@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from catops.reply import escape
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -17,7 +19,7 @@ class Person:
     @property
     def mention(self) -> str:
         """Return markup that names this person, and notifies them where the door can."""
-        return f"<@{self.id}>"
+        return f"<@{escape(self.id)}>"
 
 
 @dataclass(frozen=True, slots=True)

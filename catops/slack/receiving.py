@@ -6,6 +6,7 @@ Runs while Slack waits, so it imports nothing but the standard library and small
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qs
 
 from catops.envelope import Envelope
@@ -26,6 +27,9 @@ BODY_MAX = 256_000
 FIELDS_MAX = 100
 #: What a slash command must say, each once.
 REQUIRED = ("command", "user_id", "team_id", "channel_id", "response_url")
+#: What identifies somebody or something, and reads as nothing else; Slack's are ``[A-Z0-9]+``.
+IDS = ("user_id", "team_id", "channel_id")
+_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -72,8 +76,10 @@ class SlackDoor:
         if _is_ssl_check(body):
             return Decision(200, "ssl_check")
         timestamps, signatures = headers(TIMESTAMP), headers(SIGNATURE)
-        if len(timestamps) != 1 or len(signatures) != 1:
-            return Decision(401, "unsigned" if not signatures else "several signatures")
+        if not timestamps or not signatures:
+            return Decision(401, "unsigned")
+        if len(timestamps) > 1 or len(signatures) > 1:
+            return Decision(401, "signed twice")
         now = self._clock()
         reason = refusal(self._secret, timestamps[0], signatures[0], body, now=now)
         if reason:
@@ -99,6 +105,8 @@ class SlackDoor:
             return Decision(400, "field given twice")
         if not all(form.get(name, [""])[0].strip() for name in REQUIRED):
             return Decision(400, "no slash command")
+        if not all(_ID.fullmatch(form[name][0]) for name in IDS):
+            return Decision(400, "bad id")
         try:
             check_response_url(form["response_url"][0], self._hosts)
         except DoorError:

@@ -1,0 +1,43 @@
+"""The first function's works with everything around them at hand: the clock, what is invoked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catops.aws.receiver import Receiver
+from catops.errors import DoorError
+from catops.slack.receiving import SlackDoor, told
+from catops.testing.fakes import FakeClock
+
+from .slack_requests import SECRET
+
+
+class Respond:
+    """``respond`` without a network.
+
+    :ivar invoked: the sealed envelopes that were handed over.
+    """
+
+    def __init__(
+        self,
+        *,
+        secret: str = SECRET,
+        clock: FakeClock | None = None,
+        fails: DoorError | None = None,
+    ) -> None:
+        self.clock = clock or FakeClock()
+        self.invoked: list[Mapping[str, object]] = []
+        self._fails = fails
+        self._receiver = Receiver(
+            SlackDoor(secret, clock=self.clock), self._invoke, told, signing_secret=secret
+        )
+
+    def __call__(self, event: Any) -> dict[str, Any]:
+        """Return the HTTP response to ``event``."""
+        return self._receiver(event)
+
+    def _invoke(self, payload: Mapping[str, object]) -> None:
+        if self._fails:
+            raise self._fails
+        self.invoked.append(payload)
