@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def _adopt(options: argparse.Namespace, settings: Settings) -> int:
         print("\nWhat will not work as it is:")
         for problem in trouble:
             print(f"  {problem}")
-    print(f"\nMade {adopted.folder}. Next: pip install {adopted.folder} && meow plugins")
+    folder = os.path.join(".", adopted.folder)  # noqa: PTH118 - a bare name pip takes from an index
+    print(f"\nMade {adopted.folder}. Next: pip install {folder} && meow plugins")
     return 0
 
 
