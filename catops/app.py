@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catops.aws.worker import Worker
+from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
 from catops.envelope import envelope_key
 from catops.errors import ConfigError
@@ -57,7 +57,7 @@ def build_worker(
     *,
     clock: Callable[[], float] = time.time,
     post: Post = post,
-    bot: Callable[[], Bot] | None = None,
+    bot: Callable[[], Handler] | None = None,
 ) -> Worker:
     """Return the second Lambda function's works.
 

@@ -1,4 +1,4 @@
-"""FAULTS 3: without a signing secret, or with a blank one, nothing starts and nothing is accepted."""
+"""FAULTS 3: without a signing secret, or with a blank one, nothing starts."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,12 @@ from hypothesis import strategies as st
 from .lambdas import Respond
 from .slack_requests import SHAPES, Event, Headers, alb_multi, form, http_v2, rest_v1, signed
 
-CASES = {"as sent": str, "lower": str.lower, "upper": str.upper, "title": str.title}
+CASES: dict[str, Callable[[str], str]] = {
+    "as sent": str,
+    "lower": str.lower,
+    "upper": str.upper,
+    "title": str.title,
+}
 
 
 def recased(headers: Headers, case: str) -> dict[str, str]:

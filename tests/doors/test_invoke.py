@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import botocore.session
+import botocore.session  # type: ignore[import-untyped]
 import pytest
 
 from catops.aws.invoke import PAYLOAD_MAX, SECONDS, Invoker

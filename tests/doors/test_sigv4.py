@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from urllib.parse import quote
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
+from botocore.auth import SigV4Auth  # type: ignore[import-untyped]
+from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
+from botocore.credentials import (  # type: ignore[import-untyped]
+    Credentials as BotoCredentials,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
