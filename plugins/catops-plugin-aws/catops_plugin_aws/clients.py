@@ -10,12 +10,13 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import catops
-from catops_plugin_aws.errors import explain
 
 from catops_plugin_aws.config import Account, read_config
+from catops_plugin_aws.errors import explain
 
 #: Seconds for a connection, and for an answer; a completer has 3 s in all.
 PATIENT, QUICK = (3, 20), (1, 1)
@@ -50,7 +51,7 @@ def connect(
         told = explain(error, where=aws.where, region=aws.region, reads=aws.reads)
         if told is None:
             raise
-        ctx.log.warning("%s: %s", ctx.request.reference, told.message)
+        ctx.log.warning("%s", told.message)
         raise told from error
 
 
@@ -66,7 +67,7 @@ class Aws:
         self._environ: Mapping[str, str] = ctx.settings.environ
         self._account = account
         self._quick = quick
-        self._kept: Any = None
+        self._assumed: Mapping[str, Any] | None = None
         self.reads = quick or (ctx.command is not None and ctx.command.effect == "read")
         self.region = (
             (account.region if account else "")
@@ -93,7 +94,9 @@ class Aws:
 
         :param patience: seconds an answer may take, where more than the usual.
         """
-        return self._client(self._session, service, patience)
+        if self._assumed is None and self._account is not None:
+            self._assumed = self._assume(self._account)
+        return self._client(service, self._assumed or self._own, patience)
 
     def items(self, service: str, operation: str, path: str, **arguments: Any) -> Iterator[Any]:
         """Yield what ``operation`` lists, page after page as far as it is read.
@@ -109,60 +112,50 @@ class Aws:
 
         :raises UserError: when there is none anywhere.
         """
-        self.region = self.region or self._own.region_name or ""
+        self.region = self.region or self._session.region_name or ""
         if not self.region:
             raise catops.UserError(
                 "I do not know which region to ask.",
                 mend="Say --region eu-west-1, or set region under [plugins.aws] in catops.toml.",
             )
 
-    @property
+    @cached_property
     def _session(self) -> Any:
-        if self._kept is None:
-            self._kept = self._assumed(self._account) if self._account else self._own
-        return self._kept
+        import boto3
+
+        named = None if self._own else self._environ.get("AWS_PROFILE")
+        return boto3.Session(profile_name=named)
 
     @property
-    def _own(self) -> Any:
-        """The bot's own session: keys of the environment, else whatever boto3 finds."""
-        import boto3
+    def _own(self) -> Mapping[str, Any]:
+        """The keys in the bot's environment; with none, boto3 finds the bot's role itself."""
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        keys = {name.lower(): self._environ.get(name) or None for name in names}
+        return keys if keys["aws_access_key_id"] else {}
 
-        if not self._environ.get("AWS_ACCESS_KEY_ID"):
-            return boto3.Session(profile_name=self._environ.get("AWS_PROFILE"))
-        return boto3.Session(
-            aws_access_key_id=self._environ["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self._environ.get("AWS_SECRET_ACCESS_KEY"),
-            aws_session_token=self._environ.get("AWS_SESSION_TOKEN"),
-        )
-
-    def _assumed(self, account: Account) -> Any:
-        """Return a session in ``account``, named after who asked."""
-        import boto3
-
+    def _assume(self, account: Account) -> Mapping[str, Any]:
+        """Return keys of the role in ``account``, in a session named after who asked."""
         named = f"{self.who}-{_UNFIT.sub('_', self._ctx.request.reference)}"[:64].rstrip("-")
-        more = {"ExternalId": account.external_id, "SourceIdentity": self.who}
-        if not account.source_identity:
-            del more["SourceIdentity"]
-        answer = self._client(self._own, "sts").assume_role(
-            RoleArn=account.role,
-            RoleSessionName=named,
-            DurationSeconds=900,
-            **{name: value for name, value in more.items() if value},
-        )
-        given = answer["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretAccessKey"],
-            aws_session_token=given["SessionToken"],
-        )
+        asked = {"RoleArn": account.role, "RoleSessionName": named, "DurationSeconds": 900}
+        if account.external_id:
+            asked["ExternalId"] = account.external_id
+        if account.source_identity:
+            asked["SourceIdentity"] = self.who
+        given = self._client("sts", self._own).assume_role(**asked)["Credentials"]
+        return {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+        }
 
-    def _client(self, session: Any, service: str, patience: float = 0) -> Any:
+    def _client(self, service: str, keys: Mapping[str, Any], patience: float = 0) -> Any:
         from botocore.config import Config
 
         connecting, answering = QUICK if self._quick else PATIENT
         name = _ENDPOINTS.get(service, service.upper())
-        return session.client(
+        return self._session.client(
             service,
+            **keys,
             region_name=self.region,
             endpoint_url=self._environ.get(f"AWS_ENDPOINT_URL_{name}")
             or self._environ.get("AWS_ENDPOINT_URL")

@@ -69,7 +69,7 @@ def completer(names: Callable[[Aws, str], Iterable[str]]) -> Completer:
             with connect(ctx, region, account, quick=True) as aws:
                 return matching(names(aws, typed), typed)
         except catops.UserError as error:
-            ctx.log.warning("%s: nothing to complete: %s", ctx.request.reference, error.message)
+            ctx.log.warning("nothing to complete: %s", error.message)
             return []
 
     return complete

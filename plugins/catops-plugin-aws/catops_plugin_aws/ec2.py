@@ -50,7 +50,7 @@ def list_(
 @command(
     "aws ec2 show",
     effect="read",
-    examples=["aws ec2 show web-1", "aws ec2 show i-0123456789abcdef0"],
+    examples=["aws ec2 show web-1", "aws ec2 show web-1 --region eu-west-1"],
     complete={"instance": _NAMES},
 )
 def show(

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import catops
 
+from catops_plugin_aws.iam import statements
+
 DENIED = frozenset(
     (
         "AccessDenied",
@@ -42,7 +44,7 @@ THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|B
 MISSING = re.compile(r"NotFound|DoesNotExist|NonExistent")
 
 #: Operations whose permission has another name.
-ACTIONS = {"Invoke": "lambda:InvokeFunction"}
+ALSO = {"Invoke": "InvokeFunction"}
 _ACTION = re.compile(r"perform:? ([a-z0-9-]+:\w+)", re.ASCII)
 _ROLE = re.compile(r"(?:assumed-role|user)/([\w+=,.@-]+)", re.ASCII)
 _FORBIDS = re.compile(r"explicit deny in an? ([a-z -]+policy)", re.ASCII)
@@ -110,7 +112,7 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
 
 def _denied(operation: str, said: str, where: str) -> catops.UserError:
     found = _ACTION.search(said)
-    action = found[1] if found else ACTIONS.get(operation, operation)
+    action = found[1] if found else _permission(operation)
     role = _ROLE.search(said)
     whose = f"the role {role[1]}" if role else "the bot's role"
     forbids = _FORBIDS.search(said)
@@ -121,6 +123,13 @@ def _denied(operation: str, said: str, where: str) -> catops.UserError:
     else:
         mend = _ALLOW.format(action, whose)
     return catops.UserError(f"AWS does not allow {action} to {whose} in {where}.", mend=mend)
+
+
+def _permission(operation: str) -> str:
+    """Return the permission for ``operation``, where AWS does not name it."""
+    wanted = ":" + ALSO.get(operation, operation)
+    declared = (action for each in statements() for action in each["Action"])
+    return next((one for one in declared if one.endswith(wanted)), operation)
 
 
 def _unreached(
@@ -152,7 +161,7 @@ def _unreached(
             )
         case known.InvalidRegionError():
             return catops.UserError(f"{region!r} is no region.", mend=_meant(region))
-        case known.HTTPClientError():  # connection, proxy and TLS errors
+        case known.ConnectionError() | known.HTTPClientError():
             return catops.UserError(
                 f"{host} cannot be reached, so nothing was asked of {where}.",
                 mend=_meant(region) or "Is there a way out, a NAT gateway or a VPC endpoint?",

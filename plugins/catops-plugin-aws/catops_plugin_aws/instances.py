@@ -66,11 +66,13 @@ def called(instance: Instance) -> str:
 
 
 def names(aws: Aws, typed: str) -> Iterator[str]:
-    """Yield what instances are called, for typeahead."""
-    if ID.match(typed + "00000000"):
-        yield from (one["InstanceId"] for one in described(aws, instance_id=[typed + "*"]))
-    else:
-        yield from (called(one) for one in described(aws, instance_state_name=ALIVE))
+    """Yield what instances are called, or their ids where one is being typed."""
+    if typed.startswith("i-"):
+        return (one["InstanceId"] for one in described(aws, instance_state_name=ALIVE))
+    if not typed:
+        return map(called, described(aws, instance_state_name=ALIVE))
+    parts = sorted({f"*{word}*" for word in (typed, typed.lower())})  # phones write Web for web
+    return map(called, described(aws, tag_Name=parts, instance_state_name=ALIVE))
 
 
 def _unknown(aws: Aws, word: str) -> catops.UserError:
