@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from catops.authoring.cost import check_import_time, check_weight
 from catops.authoring.examples import check_examples
-from catops.authoring.findings import Finding, Project
 from catops.authoring.names import PREFIX
+from catops.authoring.project import Project
 from catops.commands import Command
 from catops.errors import PluginError
+from catops.findings import Finding
 from catops.plugins.discovery import find_plugins
 from catops.plugins.loading import START_SECONDS, Plugin, load
 from catops.plugins.offering import offered_commands, offered_topics

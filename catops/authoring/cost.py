@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
-from catops.authoring.findings import Finding, Project
+from catops.authoring.project import Project
+from catops.findings import Finding
 from catops.plugins.compiling import PROVIDED
 from catops.plugins.discovery import installed_sizes
 from catops.plugins.found import Found

@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from catops.arguments import bind
-from catops.authoring.findings import Finding, Project
+from catops.authoring.project import Project
 from catops.bot import Bot
 from catops.commands import Command
 from catops.errors import ConfigError, UserError
+from catops.findings import Finding
 from catops.plugins.discovery import find_plugins
 from catops.plugins.registry import Registry
 from catops.settings import Settings

@@ -12,10 +12,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from catops.findings import as_lines, count_faults
 from catops.settings import Settings
 
 DOUBLE = "a context manager that stands in for the services the commands talk to"
-MARKS = {"fault": "✗", "advice": "!", "ok": "✓"}
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -80,19 +80,16 @@ def _adopt(options: argparse.Namespace, settings: Settings) -> int:
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from catops.authoring.check import check_project
-    from catops.authoring.findings import read_project
+    from catops.authoring.project import read_project
 
     project = read_project(options.folder)
     if options.double:
         project = replace(project, double=options.double)
     findings = list(check_project(project))
-    faults = sum(one.level == "fault" for one in findings)
     if options.json:
         print(json.dumps([asdict(one) for one in findings], indent=2))
-        return 1 if faults else 0
-    for one in findings:
-        print(f"{MARKS[one.level]} {one.check}: {one.message}")
-        if one.mend:
-            print(f"  {one.mend}")
-    print(f"\n{project.distribution}: {faults or 'no'} fault{'' if faults == 1 else 's'}.")
-    return 1 if faults else 0
+    else:
+        for one in findings:
+            print(*as_lines(one), sep="\n")
+        print(f"\n{project.distribution}: {count_faults(findings)}.")
+    return 1 if any(one.level == "fault" for one in findings) else 0

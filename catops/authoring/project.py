@@ -1,4 +1,4 @@
-"""What a check finds, and the one plugin that it is about."""
+"""The one plugin that a check is about."""
 
 from __future__ import annotations
 
@@ -6,25 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from catops.errors import ConfigError
 from catops.plugins.found import Found
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a check has to say.
-
-    :ivar level: ``fault`` must be mended before the plugin is published, ``advice`` should,
-        ``ok`` says what was looked at and found well.
-    :ivar check: which check says it.
-    """
-
-    level: Literal["fault", "advice", "ok"]
-    check: str
-    message: str
-    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
