@@ -59,8 +59,7 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
     yield from _fields(reply.fields)
     if reply.table is not None:
         yield from _table(reply.table)
-    if reply.code:
-        yield from map(section, split_code(literal(reply.code), limits.SECTION_TEXT))
+    yield from _code(reply.code)
     if reply.image is not None:
         yield from _image(reply.image)
     if reply.buttons:
@@ -90,8 +89,13 @@ def _table(table: Table) -> Iterator[Block]:
     text = tables.columns(table)
     if table.rows and max(map(tables.width, text.splitlines()), default=0) > TABLE_WIDTH:
         text = tables.records(table)
-    if text.strip():
-        yield from map(section, split_code(literal(text), limits.SECTION_TEXT))
+    yield from _code(text)
+
+
+def _code(text: str) -> Iterator[Block]:
+    code = literal(text)
+    if code.strip():
+        yield from map(section, split_code(code, limits.SECTION_TEXT))
 
 
 def _image(image: Image) -> Iterator[Block]:

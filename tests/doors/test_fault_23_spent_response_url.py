@@ -1,0 +1,250 @@
+"""FAULTS 23: a response_url that is used up, too old or dead, and where the answer goes then."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from catops.errors import DoorError
+from catops.slack import limits
+from catops.slack.delivery import KEPT, PROGRESS_EVERY
+from catops.testing.fakes import check_message
+
+from .deliveries import Delivering, Message, message
+from .servers import Answer, Answers, Got, in_turn, serving
+
+
+def slack_that(webhook: Answer, api: Answer | None = None) -> Answers:
+    """Answer the ``response_url`` and the Web API each in its own way."""
+    said = api or Answer(200, b'{"ok": true}')
+    return lambda got: said if got.path.startswith("/api/") else webhook
+
+
+def counting() -> Answers:
+    """Take a ``response_url`` five times, as Slack does."""
+    uses: list[str] = []
+
+    def answers(got: Got) -> Answer:
+        if got.path.startswith("/api/"):
+            return Answer(200, b'{"ok": true}')
+        uses.append(got.path)
+        return Answer() if len(uses) <= limits.RESPONSE_URL_USES else Answer(404, b"used_url")
+
+    return answers
+
+
+def texts(got: list[Got]) -> list[str]:
+    return [str(one.json()["text"]) for one in got]
+
+
+def test_five_messages_go_to_the_response_url_and_the_rest_to_the_channel() -> None:
+    with serving(counting()) as slack:
+        Delivering(slack, token="xoxb-1").answer(*[message(str(i)) for i in range(8)])
+    assert texts(slack.got) == [str(i) for i in range(8)]
+    assert [got.path for got in slack.got[5:]] == ["/api/chat.postMessage"] * 3
+    assert {got.json()["channel"] for got in slack.got[5:]} == {"C1"}
+    assert {got.headers["authorization"] for got in slack.got[5:]} == {"Bearer xoxb-1"}
+    assert all("authorization" not in got.headers for got in slack.got[:5])
+
+
+def test_what_only_one_person_may_see_stays_theirs_in_the_channel() -> None:
+    with serving(slack_that(Answer(404, b"used_url"))) as slack:
+        Delivering(slack, token="xoxb-1").answer(message("secret", visible="ephemeral"))
+    got = slack.got[-1]
+    assert got.path == "/api/chat.postEphemeral"
+    assert (got.json()["channel"], got.json()["user"]) == ("C1", "U1")
+    assert "response_type" not in got.json()
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 410])
+def test_a_dead_response_url_is_replaced_by_the_token(status: int) -> None:
+    with serving(slack_that(Answer(status, b"expired_url"))) as slack:
+        Delivering(slack, token="xoxb-1").answer(message())
+    assert [got.path for got in slack.got] == ["/commands/T1/1/canary", "/api/chat.postMessage"]
+
+
+def test_after_thirty_minutes_it_is_not_even_tried() -> None:
+    with serving(slack_that(Answer())) as slack:
+        delivering = Delivering(slack, token="xoxb-1", seconds=9_999)
+        delivering.clock.sleep(limits.RESPONSE_URL_SECONDS + 1)
+        delivering.answer(message())
+    assert [got.path for got in slack.got] == ["/api/chat.postMessage"]
+
+
+def test_without_a_token_the_log_is_told_why_and_what_to_set() -> None:
+    with serving(slack_that(Answer(404, b"expired_url"))) as slack:
+        with pytest.raises(DoorError, match="Slack answered 404 expired_url") as caught:
+            Delivering(slack).answer(message())
+        delivering = Delivering(slack, seconds=9_999)
+        delivering.clock.sleep(limits.RESPONSE_URL_SECONDS + 1)
+        with pytest.raises(DoorError, match="older than 30 minutes"):
+            delivering.answer(message())
+    assert caught.value.mend.startswith("Set SLACK_BOT_TOKEN")
+    assert "canary" not in caught.value.advice
+
+
+def test_progress_keeps_uses_for_the_answer_and_does_not_flicker() -> None:
+    with serving(counting()) as slack:
+        delivering = Delivering(slack)
+        for step in range(40):
+            delivering.delivery.progress(message(f"step {step}"))
+            delivering.clock.sleep(PROGRESS_EVERY / 2)
+        delivering.answer(message("done"))
+    shown = texts(slack.got)
+    assert shown == ["step 0", "step 2", "step 4", "done"]
+    assert len(shown) <= limits.RESPONSE_URL_USES - KEPT + 1
+    assert [got.json().get("replace_original") for got in slack.got] == [None, True, True, True]
+
+
+def blocks_of(message: Message) -> list[str]:
+    return [block["text"]["text"] for block in message["blocks"]]
+
+
+class TestMoreThanFiveMessagesWithoutAToken:
+    """Somebody who reads half an answer must see that it is half, and how to get the rest."""
+
+    def deliver(self, *messages: Message) -> list[Message]:
+        with serving(counting()) as slack:
+            with pytest.raises(DoorError) as caught:
+                Delivering(slack).answer(*messages)
+        self.mend = caught.value.mend
+        got: list[Message] = [one.json() for one in slack.got]
+        for one in got:
+            check_message(one)
+        assert len(got) == limits.RESPONSE_URL_USES
+        return got
+
+    def test_the_last_message_says_how_much_is_missing_and_what_to_do(self) -> None:
+        shown = self.deliver(*[message(f"part {i} " + "x" * 100) for i in range(9)])
+        *whole, last = shown
+        assert [text for one in whole for text in blocks_of(one)] == [
+            f"part {i} " + "x" * 100 for i in range(4)
+        ]
+        first, note = blocks_of(last)
+        assert first == "part 4 " + "x" * 100
+        assert "This is not all" in note
+        assert f"about {4 * 107} more characters" in note
+        assert "Ask for less, or have SLACK_BOT_TOKEN set" in note
+        assert self.mend.startswith("Set SLACK_BOT_TOKEN")
+
+    def test_no_block_is_dropped_without_being_counted(self) -> None:
+        full = {**message(), "blocks": [message("x" * 700)["blocks"][0]] * 50}
+        *_, last = self.deliver(*[full] * 6)
+        texts = blocks_of(last)
+        assert len(texts) == limits.MESSAGE_BLOCKS
+        assert f"about {50 * 700 + 700} more characters" in texts[-1]
+
+    def test_the_note_fits_into_a_message_that_is_full_to_the_last_character(self) -> None:
+        block = message("x" * 2_500)["blocks"][0]
+        *_, last = self.deliver(*[{**message(), "blocks": [block] * 16}] * 6)
+        texts = blocks_of(last)
+        assert sum(map(len, texts)) <= limits.MESSAGE_TEXT
+        assert f"about {16 * 2_500 + 2_500} more characters" in texts[-1]
+
+    def test_the_plain_text_of_catops_1_is_cut_as_text(self) -> None:
+        *_, last = self.deliver(*[{"response_type": "in_channel", "text": "x" * 40_000}] * 7)
+        assert "blocks" not in last
+        text, _, note = last["text"].rpartition("\n")
+        assert set(text) == {"x"}
+        assert f"about {7 * 40_000 - 4 * 40_000 - len(text)} more characters" in note
+
+    def test_it_holds_after_progress_has_used_some(self) -> None:
+        with serving(counting()) as slack:
+            delivering = Delivering(slack)
+            for step in range(9):
+                delivering.delivery.progress(message(f"step {step}"))
+                delivering.clock.sleep(PROGRESS_EVERY)
+            with pytest.raises(DoorError):
+                delivering.answer(*[message(f"part {i}") for i in range(4)])
+        assert len(slack.got) == limits.RESPONSE_URL_USES
+        assert "This is not all" in blocks_of(slack.got[-1].json())[-1]
+
+
+class TestFault28ErrorsOfTheWebApi:
+    """FAULTS 28: each error of Slack's is named with what to do about it."""
+
+    @pytest.mark.parametrize(
+        ("error", "advice"),
+        [
+            ("token_revoked", "Install the app again"),
+            ("token_expired", "Install the app again"),
+            ("account_inactive", "Install the app again"),
+            ("invalid_auth", "Set SLACK_BOT_TOKEN"),
+            ("not_authed", "Set SLACK_BOT_TOKEN"),
+            ("missing_scope", "chat:write"),
+            ("channel_not_found", "/invite"),
+            ("not_in_channel", "/invite"),
+            ("is_archived", "archived"),
+            ("user_is_restricted", "guest"),
+            ("restricted_action", "another channel"),
+        ],
+    )
+    def test_it_is_named_with_advice(self, error: str, advice: str) -> None:
+        refused = Answer(200, f'{{"ok": false, "error": "{error}"}}'.encode())
+        with serving(slack_that(Answer(404, b"used_url"), refused)) as slack:
+            with pytest.raises(DoorError, match=f"Slack refused to post: {error}") as caught:
+                Delivering(slack, token="xoxb-canary").answer(message())
+        assert advice in caught.value.mend
+        assert "canary" not in caught.value.advice
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            (b'{"ok": false, "error": "brand_new"}', "brand_new"),
+            (b'{"ok": false}', "no reason"),
+            (b'{"ok": "true"}', "no reason"),
+            (b"{}", "no reason"),
+            (b"<html>", "HTTP 200"),
+            (b"[1]", "HTTP 200"),
+            (b"[" * 100_000, "HTTP 200"),
+            (b"", "HTTP 200"),
+            (b'{"ok": false, "error": "two\\nlines"}', "two lines"),
+        ],
+    )
+    def test_what_is_not_known_is_named_as_it_is(self, body: bytes, said: str) -> None:
+        with serving(slack_that(Answer(404, b"used_url"), Answer(200, body))) as slack:
+            with pytest.raises(DoorError) as caught:
+                Delivering(slack, token="xoxb-1").answer(message())
+        assert caught.value.message == f"Slack refused to post: {said}."
+
+    @pytest.mark.parametrize("visible", ["in_channel", "ephemeral"])
+    @pytest.mark.parametrize(
+        "error", ["not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"]
+    )
+    def test_where_the_bot_is_not_in_the_channel_the_person_is_written_to(
+        self, visible: str, error: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        refused = Answer(200, f'{{"ok": false, "error": "{error}"}}'.encode())
+        taken = Answer(200, b'{"ok": true}')
+        with serving(in_turn(Answer(404, b"used_url"), refused, taken)) as slack:
+            Delivering(slack, token="xoxb-1").answer(message(visible=visible))
+        last = slack.got[-1]
+        assert last.path == "/api/chat.postMessage"
+        assert last.json()["channel"] == "U1"
+        assert "user" not in last.json()
+        (record,) = caplog.records
+        assert record.levelno == logging.WARNING
+        assert record.getMessage().startswith(f"abcdefgh: {error}. ")
+
+
+@pytest.mark.parametrize("said", [b"invalid_blocks", b"invalid_payload", b"no_text"])
+@pytest.mark.parametrize("token", ["", "xoxb-1"])
+def test_a_message_that_slack_dislikes_is_told_to_the_person(said: bytes, token: str) -> None:
+    with serving(in_turn(Answer(400, said), Answer())) as slack:
+        with pytest.raises(DoorError, match=f"400 {said.decode()}"):
+            Delivering(slack, token=token).answer(message())
+    _, told = [got.json() for got in slack.got]
+    assert told["response_type"] == "ephemeral"
+    assert "has run, but Slack refuses to show its answer" in told["text"]
+    assert "Reference: abcdefgh" in told["text"]
+
+
+def test_a_message_that_the_web_api_dislikes_is_told_to_the_person() -> None:
+    refused = Answer(200, b'{"ok": false, "error": "invalid_blocks"}')
+    taken = Answer(200, b'{"ok": true}')
+    with serving(in_turn(Answer(404, b"used_url"), refused, Answer(404), taken)) as slack:
+        with pytest.raises(DoorError, match="invalid_blocks"):
+            Delivering(slack, token="xoxb-1").answer(message())
+    assert slack.got[-1].path == "/api/chat.postEphemeral"
+    assert "Reference: abcdefgh" in slack.got[-1].json()["text"]
