@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
+from catops.declaring import what_is
 from catops.errors import NotAllowed, PluginError
 from catops.outcome import Verdict
+from catops.plugins.faults import log_fault
 from catops.plugins.loading import Broken, Plugin
 from catops.request import Request
 from catops.spec import CommandSpec
 
-LOG = logging.getLogger("catops.access")
 #: Seconds one plugin may think about one command.
 SECONDS = 2.0
 
@@ -23,6 +23,7 @@ class Access:
         self._request = request
         self._plugins = plugins
         self._decided: dict[tuple[str, str], Verdict] = {}
+        self._failed: dict[str, Verdict] = {}
 
     def allowed(self, spec: CommandSpec) -> bool:
         """Tell whether the person who asked may run ``spec`` here."""
@@ -35,7 +36,8 @@ class Access:
         """
         verdict = self.verdict(spec)
         if not verdict.allowed:
-            raise NotAllowed(f"You may not run {spec.name} here: {verdict.reason}")
+            reason = f": {verdict.reason}" if verdict.reason else "."
+            raise NotAllowed(f"You may not run {spec.typed} here{reason}")
 
     def verdict(self, spec: CommandSpec) -> Verdict:
         """Return the decision on ``spec``: the first denial in the order of plugins' names."""
@@ -46,17 +48,26 @@ class Access:
 
     def _ask(self, spec: CommandSpec) -> Verdict:
         for plugin in self._plugins:
-            try:
-                verdicts = plugin.ask(
-                    "catops_authorize", SECONDS, request=self._request, command=spec
-                )
-            except PluginError as error:
-                LOG.error("%s: %s", self._request.reference, error.advice, exc_info=error.__cause__)
-                return Verdict.deny(f"the plugin {plugin.name} could not tell whether you may.")
-            for verdict in verdicts:
-                if not isinstance(verdict, Verdict):
-                    LOG.error("catops_authorize() of %s gave %r", plugin.name, type(verdict))
-                    return Verdict.deny(f"the plugin {plugin.name} gave no clear answer.")
-                if not verdict.allowed:
+            for verdict in self._said_by(plugin, spec):
+                if verdict.allowed is not True:
                     return verdict
         return Verdict.allow()
+
+    def _said_by(self, plugin: Plugin | Broken, spec: CommandSpec) -> Sequence[Verdict]:
+        """Return what one plugin says; a plugin that failed is not asked again for this request."""
+        if plugin.name in self._failed:
+            return [self._failed[plugin.name]]
+        try:
+            verdicts = plugin.ask("catops_authorize", SECONDS, request=self._request, command=spec)
+            for verdict in verdicts:
+                if not isinstance(verdict, Verdict):
+                    raise PluginError(
+                        f"catops_authorize() gives {what_is(verdict)}, which is no verdict.",
+                        mend="Return catops.Verdict.deny(REASON), or None.",
+                    )
+        except PluginError as error:
+            log_fault(self._request.reference, plugin.name, error)
+            denial = Verdict.deny(f"the plugin {plugin.name} could not tell whether you may.")
+            self._failed[plugin.name] = denial
+            return [denial]
+        return list(verdicts)

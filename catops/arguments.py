@@ -14,6 +14,7 @@ from typing import Any
 from catops.errors import BadArgument
 from catops.similar import similar
 from catops.spec import CommandSpec, Parameter
+from catops.text import shown
 from catops.usage import usage_line
 from catops.values import Channel, Secret, User
 from catops.words import join_words
@@ -26,6 +27,8 @@ DASHED = "Put -- before a word that begins with a dash."
 _INT = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _NUMBER = re.compile(r"-[0-9.]", re.ASCII)
+#: A name or an id as it is typed at the prompt, or in a chat that does not resolve it.
+_BARE = re.compile(r"[^\s<>&|@#][^<>&|]*")
 _USER = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
@@ -95,7 +98,7 @@ class _Binding:
                 if not current.many:
                     current = next(positions, None)
         self._check_missing()
-        line = join_words([*self.spec.name.split(), *self.shown])
+        line = join_words([*self.spec.typed.split(), *self.shown])
         return Bound(self.values, line)
 
     def _number(self, word: str) -> bool:
@@ -117,12 +120,17 @@ class _Binding:
             return 0
         taken = 0
         if not equals:
-            if index >= len(self.given) or self.given[index] in by_flag:
+            if index >= len(self.given):
                 raise self._wrong(f"{flag} needs a value.", f"Write {flag} {parameter.metavar}.")
+            if self.given[index].startswith("--"):
+                raise self._wrong(
+                    f"{flag} needs a value, and a flag follows.",
+                    f"Write {flag} {parameter.metavar}, or {flag}=… for one that begins with --.",
+                )
             value, taken = self.given[index], 1
         self._take(parameter, value, at=index if taken else index - 1, flag="" if taken else flag)
-        shown = MASK if parameter.type == "secret" else value
-        self.shown += [f"{flag}={shown}"] if equals else [flag, shown]
+        masked = MASK if parameter.type == "secret" else value
+        self.shown += [f"{flag}={masked}"] if equals else [flag, masked]
         return taken
 
     def _take(self, parameter: Parameter, word: str, *, at: int, flag: str = "") -> None:
@@ -145,10 +153,10 @@ class _Binding:
                 return _YES[word.casefold()]
             case "choice" if word in parameter.choices:
                 return word
-            case "user":
-                return User(**_entity(_USER, word, "@"))
-            case "channel":
-                return Channel(**_entity(_CHANNEL, word, "#"))
+            case "user" if entity := _entity(_USER, word, "@"):
+                return User(*entity)
+            case "channel" if entity := _entity(_CHANNEL, word, "#"):
+                return Channel(*entity)
             case "secret":
                 return Secret(word)
             case "str":
@@ -158,10 +166,12 @@ class _Binding:
             "float": "a number",
             "bool": "yes or no",
             "choice": f"one of {', '.join(parameter.choices)}",
+            "user": "a person, e.g. @tess",
+            "channel": "a channel, e.g. #ops",
         }[parameter.type]
         likely = similar(word, parameter.choices)
         raise self._wrong(
-            f"{name} is {wanted}, not {word!r}.",
+            f"{name} is {wanted}, not {shown(word)}.",
             f"Did you mean {' or '.join(likely)}?" if likely else "",
             possibilities=[self._line(at, f"{flag}={one}" if flag else one) for one in likely],
         )
@@ -169,7 +179,7 @@ class _Binding:
     def _check_missing(self) -> None:
         missing = [p for p in self.spec.parameters if p.required and p.name not in self.values]
         if missing:
-            names = [p.metavar if p.kind == "word" else f"{p.flag} {p.metavar}" for p in missing]
+            names = [p.flag if p.kind == "option" else p.name.upper() for p in missing]
             verb = "are" if len(names) > 1 else "is"
             raise self._wrong(f"{' and '.join(names)} {verb} missing.", "")
 
@@ -183,7 +193,8 @@ class _Binding:
             mend = f"It has no flags. {DASHED}"
         value = self.given[at].partition("=")[1:]
         lines = [self._line(at, one + "".join(value)) for one in likely]
-        return self._wrong(f"{self.spec.name} has no flag {flag}.", mend, possibilities=lines)
+        named = shown(flag) if likely else self._quoted(flag)
+        return self._wrong(f"{self.spec.typed} has no flag {named}.", mend, possibilities=lines)
 
     def _too_many(self, word: str) -> BadArgument:
         likely = similar("--" + word, [p.flag for p in self.spec.options], most=1)
@@ -192,27 +203,30 @@ class _Binding:
             if likely
             else "Put quotes around words that belong together."
         )
-        return self._wrong(f"I do not know what to do with {word!r}.", mend)
+        return self._wrong(f"I do not know what to do with {self._quoted(word)}.", mend)
+
+    def _quoted(self, word: str) -> str:
+        """Return ``word`` as messages quote it; masked where it might be a secret, misplaced."""
+        return MASK if self.spec.takes_secrets else shown(word)
 
     def _line(self, at: int, word: str) -> str:
         """Return the whole command line with the word at position ``at`` replaced."""
         words = [*self.given[:at], word, *self.given[at + 1 :]]
-        return join_words([*self.spec.name.split(), *words])
+        return join_words([*self.spec.typed.split(), *words])
 
     def _wrong(self, message: str, mend: str, possibilities: Sequence[str] = ()) -> BadArgument:
         usage = f"Usage: {usage_line(self.spec, self.prefix)}"
-        secrets = any(p.type == "secret" for p in self.spec.parameters)
         return BadArgument(
             message,
             mend=f"{mend}\n{usage}" if mend else usage,
-            possibilities=() if secrets else tuple(possibilities),
+            possibilities=() if self.spec.takes_secrets else tuple(possibilities),
         )
 
 
-def _entity(pattern: re.Pattern[str], word: str, sign: str) -> dict[str, str]:
-    """Read a mention of the platform, or a bare name or id as it is typed at the prompt."""
+def _entity(pattern: re.Pattern[str], word: str, sign: str) -> tuple[str, str] | None:
+    """Return id and name out of a mention of the platform, or of what is typed at the prompt."""
     match = pattern.fullmatch(word)
     if match:
-        return {"id": match["id"], "name": match["name"] or ""}
+        return match["id"], match["name"] or ""
     bare = word.removeprefix(sign)
-    return {"id": bare, "name": bare}
+    return (bare, bare) if _BARE.fullmatch(bare) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catops.context import Context
-from catops.declaring import Coerce, read_signature
+from catops.declaring import Coerce, read_signature, what_is
 from catops.docstrings import read_docstring
 from catops.errors import PluginError
 from catops.reply import Visibility
@@ -31,6 +31,8 @@ class Command:
     coerce: Mapping[str, Coerce] = field(default_factory=dict, repr=False)
     complete: Mapping[str, Completer] = field(default_factory=dict, repr=False)
     plan: Plan | None = field(default=None, repr=False)
+    variadic: str = field(default="", repr=False)
+    absent: Mapping[str, bool] = field(default_factory=dict, repr=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function itself, as a unit test would."""
@@ -41,14 +43,14 @@ class Command:
         if self.spec.classic:
             return self.function(values["argv"], values["params"])
         args: list[Any] = [context]
-        kwargs: dict[str, Any] = {}
+        kwargs: dict[str, Any] = dict(self.absent)
         for parameter in self.spec.parameters:
             if parameter.name not in values:
                 continue
             value = self._coerced(parameter.name, values[parameter.name])
             if parameter.kind != "word":
                 kwargs[parameter.name] = value
-            elif parameter.name == self._variadic:
+            elif parameter.name == self.variadic:
                 args.extend(value)
             else:
                 args.append(value)
@@ -57,13 +59,6 @@ class Command:
     def placed(self, plugin: str, distribution: str) -> Command:
         """Return this command as it stands in ``plugin`` of ``distribution``."""
         return replace(self, spec=replace(self.spec, plugin=plugin, distribution=distribution))
-
-    @property
-    def _variadic(self) -> str:
-        code = self.function.__code__
-        if not code.co_flags & 0x04:  # inspect.CO_VARARGS, without importing inspect
-            return ""
-        return code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
 
     def _coerced(self, name: str, value: Any) -> Any:
         coerce = self.coerce.get(name)
@@ -103,26 +98,29 @@ def command(
     :param plan: takes what the function takes, and says what it would do.
     :raises PluginError: when the declaration cannot work; it says how to write it.
     """
+    if not isinstance(name, str):
+        raise PluginError(
+            f"@catops.command is given {what_is(name)} where it takes a name.",
+            mend='Write @catops.command("weather") above the function.',
+        )
+    _check_lists(name, examples=examples, aliases=aliases)
+    _check_one_of("effect", effect, EFFECTS, name)
+    _check_one_of("visibility", visibility, VISIBILITIES, name)
+    _check_timeout(timeout, name)
+    completers = dict(complete or {})
 
     def declare(function: Callable[..., Any]) -> Command:
         for each in (name, *aliases):
             _check_name(each, function)
-        _check_one_of("effect", effect, EFFECTS, name)
-        _check_one_of("visibility", visibility, VISIBILITIES, name)
-        if timeout is not None and not timeout > 0:
-            raise PluginError(
-                f"Command {name!r} has timeout={timeout!r}.", mend="Give seconds above zero."
-            )
-        documentation = read_docstring(function.__doc__ or "")
-        completers = dict(complete or {})
-        parameters, coerce = read_signature(
+        documentation = read_docstring(function.__doc__)
+        signature = read_signature(
             function, name, help_of=documentation.parameters, completers=completers
         )
         spec = CommandSpec(
             name=" ".join(name.split()),
             summary=documentation.summary,
             description=documentation.description,
-            parameters=parameters,
+            parameters=signature.parameters,
             effect=effect,
             examples=tuple(examples),
             aliases=tuple(" ".join(alias.split()) for alias in aliases),
@@ -130,7 +128,15 @@ def command(
             timeout=timeout,
             plans=plan is not None,
         )
-        return Command(spec, function, coerce, completers, plan)
+        return Command(
+            spec,
+            function,
+            signature.coerce,
+            completers,
+            plan,
+            variadic=signature.variadic,
+            absent=signature.absent,
+        )
 
     return declare
 
@@ -142,7 +148,7 @@ def _check_name(name: str, function: Callable[..., Any]) -> None:
         for word in words
     ):
         raise PluginError(
-            f"{function.__qualname__}() is declared as {name!r}, which nobody could type.",
+            f"{what_is(function)} is declared as {name!r}, which nobody could type.",
             mend="Name it with plain words, e.g. @catops.command('weather').",
         )
 
@@ -153,3 +159,18 @@ def _check_one_of(what: str, given: str, known: tuple[str, ...], name: str) -> N
             f"Command {name!r} has {what}={given!r}.",
             mend=f"It is one of {', '.join(map(repr, known))}.",
         )
+
+
+def _check_lists(name: str, **lists: Sequence[str]) -> None:
+    for what, given in lists.items():
+        if isinstance(given, str) or not all(isinstance(one, str) for one in given):
+            raise PluginError(
+                f"Command {name!r} has {what}={given!r}, which is no list of texts.",
+                mend=f"Write {what}=[{given!r}]." if isinstance(given, str) else "Give a list.",
+            )
+
+
+def _check_timeout(timeout: float | None, name: str) -> None:
+    if timeout is None or (isinstance(timeout, int | float) and timeout > 0):
+        return
+    raise PluginError(f"Command {name!r} has timeout={timeout!r}.", mend="Give seconds above zero.")

@@ -15,6 +15,8 @@ from catops.request import Person, Place, Request
 from catops.settings import Settings
 from catops.spec import CommandSpec
 
+Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -39,7 +41,7 @@ class Context:
     allowed: Callable[[CommandSpec], bool]
     remaining: Callable[[], float]
     now: Callable[[], float] = time.time
-    log: logging.Logger = field(default_factory=lambda: logging.getLogger("catops.plugin"))
+    log: Log = field(default_factory=lambda: logging.getLogger("catops.plugin"))
     command: CommandSpec | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     reply: Reply | None = None

@@ -37,53 +37,109 @@ class _Read(NamedTuple):
     coerce: Coerce | None = None
 
 
+class Signature(NamedTuple):
+    """What a function takes besides its context.
+
+    :ivar coerce: how to turn a checked choice into the value the function expects, by parameter.
+    :ivar variadic: the name of its ``*words``; empty when it has none.
+    :ivar absent: what to give for flags that were not typed and have no default.
+    """
+
+    parameters: tuple[Parameter, ...]
+    coerce: Mapping[str, Coerce]
+    variadic: str
+    absent: Mapping[str, bool]
+
+
 def read_signature(
     function: Callable[..., Any],
     command: str,
     *,
     help_of: Mapping[str, str],
     completers: Collection[str],
-) -> tuple[tuple[Parameter, ...], dict[str, Coerce]]:
-    """Return the parameters of ``function`` after its context, and how to coerce their choices.
+) -> Signature:
+    """Return the parameters of ``function`` after its context.
 
     :raises PluginError: when it takes no context, or a parameter nobody could type.
     """
-    taken = list(inspect.signature(function).parameters.values())
-    if not taken or taken[0].kind not in (taken[0].POSITIONAL_ONLY, taken[0].POSITIONAL_OR_KEYWORD):
-        raise PluginError(
-            f"{function.__qualname__}() takes no context.",
-            mend=f"Begin its parameters with it: def {function.__name__}(ctx: catops.Context, …).",
-        )
-    try:
-        hints = get_type_hints(function)
-    except Exception as error:
-        raise PluginError(
-            f"The annotations of {function.__qualname__}() cannot be read: {error}.",
-            mend="Import every name they use, and not under TYPE_CHECKING.",
-        ) from error
-    unknown = sorted(set(completers) - {one.name for one in taken[1:]})
+    taken, hints = _taken(function)
+    unknown = sorted(set(completers) - {one.name for one in taken})
     if unknown:
         raise PluginError(
             f"Command {command!r} completes {unknown[0]!r}, which is none of its parameters.",
-            mend=f"Complete one of {', '.join(one.name for one in taken[1:]) or 'none'}.",
+            mend=f"Complete one of {', '.join(one.name for one in taken) or 'none'}.",
         )
     parameters: list[Parameter] = []
     coerce: dict[str, Coerce] = {}
-    for one in taken[1:]:
+    for one in taken:
         read = _read(hints.get(one.name, inspect.Parameter.empty), one, command)
         if read.coerce:
             coerce[one.name] = read.coerce
         parameters.append(
             _parameter(one, read, help_of.get(one.name, ""), one.name in completers, command)
         )
-    swallowed = [p.name for p in parameters if p.kind == "word" and p.many]
-    words = [p.name for p in parameters if p.kind == "word"]
-    if swallowed and (len(swallowed) > 1 or swallowed[0] != words[-1]):
+    _check_words(parameters, command)
+    _check_flags(parameters, command)
+    variadic = next((one.name for one in taken if one.kind is one.VAR_POSITIONAL), "")
+    flags = {one.name for one in parameters if one.kind == "flag"}
+    absent = {one.name: False for one in taken if one.name in flags and one.default is one.empty}
+    return Signature(tuple(parameters), coerce, variadic, absent)
+
+
+def what_is(value: object) -> str:
+    """Return what ``value`` is, in words that are the same each time: no address in memory."""
+    name = getattr(value, "__qualname__", "")
+    if name:
+        return f"{name}()"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def _taken(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], Mapping[str, Any]]:
+    """Return what ``function`` takes after its context, and the annotations."""
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise PluginError(
-            f"In command {command!r}, {swallowed[0]!r} takes all the words that are left.",
-            mend="Put the list last, or make it keyword-only so that it becomes a flag.",
+            f"{what_is(function)} is async, and commands are plain functions.",
+            mend="Write def, and asyncio.run(...) inside where something has to be awaited.",
         )
-    return tuple(parameters), coerce
+    taken = list(inspect.signature(function).parameters.values())
+    if not taken or taken[0].kind not in (taken[0].POSITIONAL_ONLY, taken[0].POSITIONAL_OR_KEYWORD):
+        name = getattr(function, "__name__", "command")
+        raise PluginError(
+            f"{what_is(function)} takes no context.",
+            mend=f"Begin its parameters with it: def {name}(ctx: catops.Context, …).",
+        )
+    try:
+        hints = get_type_hints(inspect.unwrap(function))
+    except Exception as error:
+        raise PluginError(
+            f"The annotations of {what_is(function)} cannot be read: {error}.",
+            mend="Import every name they use, and not under TYPE_CHECKING.",
+        ) from error
+    return taken[1:], hints
+
+
+def _check_words(parameters: list[Parameter], command: str) -> None:
+    words = [one for one in parameters if one.kind == "word"]
+    for one in words[:-1]:
+        if one.many:
+            raise PluginError(
+                f"In command {command!r}, {one.name!r} takes all the words that are left.",
+                mend="Put the list last, or make it keyword-only so that it becomes a flag.",
+            )
+
+
+def _check_flags(parameters: list[Parameter], command: str) -> None:
+    seen = {"--help": "the help of every command"}
+    for one in parameters:
+        if one.kind == "word":
+            continue
+        for flag in filter(None, (one.flag, one.negation)):
+            if flag in seen:
+                raise PluginError(
+                    f"In command {command!r}, {flag} is {one.name!r}, but it is {seen[flag]} too.",
+                    mend=f"Give {one.name!r} another name.",
+                )
+            seen[flag] = repr(one.name)
 
 
 def _parameter(
@@ -97,6 +153,11 @@ def _parameter(
     if one.kind is one.KEYWORD_ONLY:
         kind = "flag" if read.type == "bool" and not read.many else "option"
     variadic = one.kind is one.VAR_POSITIONAL
+    if variadic and read.many:
+        raise PluginError(
+            f"Command {command!r}: *{one.name} is annotated as a list, but it takes many already.",
+            mend=f"Annotate what one of them is: *{one.name}: str.",
+        )
     given = one.default is not one.empty
     return Parameter(
         name=one.name,
@@ -135,7 +196,7 @@ def _read(annotation: Any, one: inspect.Parameter, command: str) -> _Read:
         if not read.many:
             return read._replace(many=True)
     elif get_origin(annotation) is Literal:
-        members = {str(member): member for member in get_args(annotation)}
+        members = {str(member): member for member in get_args(annotation) if member is not None}
         return _Read("choice", choices=tuple(members), coerce=members.__getitem__)
     elif isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return _Read(

@@ -20,18 +20,22 @@ from __future__ import annotations
 class CatOpsError(Exception):
     """Say what went wrong and, in ``mend``, what to do about it."""
 
+    #: Stand here too for a subclass whose ``__init__`` forgets to call this one's.
+    message = ""
+    mend = ""
+
     def __init__(self, message: str, *, mend: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.mend = mend
 
     def __str__(self) -> str:
-        return self.message
+        return self.message or super().__str__()
 
     @property
     def advice(self) -> str:
         """The message and the mend as one text of one or two lines."""
-        return f"{self.message}\n{self.mend}" if self.mend else self.message
+        return f"{self}\n{self.mend}" if self.mend else str(self)
 
 
 class UserError(CatOpsError):
@@ -43,6 +47,8 @@ class CommandNotFound(UserError):
 
     :ivar possibilities: whole command lines that were probably meant, the likeliest first.
     """
+
+    possibilities: tuple[str, ...] = ()
 
     def __init__(
         self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
@@ -56,6 +62,8 @@ class BadArgument(UserError):
 
     :ivar possibilities: whole command lines that were probably meant, the likeliest first.
     """
+
+    possibilities: tuple[str, ...] = ()
 
     def __init__(
         self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()

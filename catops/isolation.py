@@ -1,8 +1,8 @@
 """What a command changes in the process, put back when it ends, so that the next one is not hurt.
 
 A Lambda environment serves many commands one after the other. A plugin that changes the working
-directory, the environment, signal handlers or the locale, prints without end, closes the standard
-streams or forks is undone here. What it does outside the process is its own affair.
+directory, the environment, signal handlers, the locale or the log, prints without end, closes the
+standard streams or forks is undone here. What it does outside the process is its own affair.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from typing import Any
 
-#: Characters of what one command prints that reach the log; the rest is counted and dropped.
-PRINTED = 64_000
+from catops.printed import Printed
 
 LOG = logging.getLogger("catops.isolation")
 _SIGNALS = tuple(
@@ -26,74 +25,138 @@ _SIGNALS = tuple(
     for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGHUP", "SIGPIPE", "SIGCHLD")
     if (number := getattr(signal, name, None)) is not None
 )
-
-
-class Printed:
-    """A stream for what a command prints: passed on to ``stream`` up to a limit, then dropped."""
-
-    encoding = "utf-8"
-    errors = "replace"
-
-    def __init__(self, stream: TextIO | None, limit: int = PRINTED) -> None:
-        self._stream = stream
-        self._left = limit
-        self.dropped = 0
-
-    def write(self, text: str) -> int:
-        """Pass on as much of ``text`` as is left of the limit."""
-        passed = text[: self._left]
-        self._left -= len(passed)
-        self.dropped += len(text) - len(passed)
-        if passed and self._stream is not None:
-            with suppress(OSError, ValueError):
-                self._stream.write(passed)
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush the stream behind, if it is still open."""
-        if self._stream is not None:
-            with suppress(OSError, ValueError):
-                self._stream.flush()
-
-    def close(self) -> None:
-        """Do nothing: a command may not close the process's streams."""
-
-    def isatty(self) -> bool:
-        """Say no: nobody is watching."""
-        return False
-
-    def writable(self) -> bool:
-        """Say yes."""
-        return True
+#: What belongs to the process belongs to one command at a time.
+_ONE = threading.Lock()
 
 
 @contextmanager
 def isolated(reference: str = "") -> Iterator[None]:
     """Run a block and put back what it changed in the process.
 
-    Prints go to standard error, bounded, so that they never mix with an answer.
-    A child process that a plugin forked ends here instead of answering a second time.
+    Prints, also those of programs it starts, go to standard error, so that they never mix with an
+    answer. While one thread is in such a block, blocks of other threads run as they are.
     """
-    process, directory, environ = os.getpid(), _directory(), os.environ.copy()
-    handlers = {number: signal.getsignal(number) for number in _SIGNALS}
-    languages = locale.setlocale(locale.LC_ALL)
-    threads = threading.active_count()
-    out, err = sys.stdout, sys.stderr
-    printed = Printed(err)
-    sys.stdout = printed
-    sys.stderr = printed
+    if not _ONE.acquire(blocking=False):
+        yield
+        return
+    try:
+        with one_process():
+            state, streams = _State(), _Streams()
+            threads = threading.active_count()
+            try:
+                yield
+            finally:
+                state.put_back()
+                streams.put_back()
+        if streams.printed.dropped:
+            LOG.warning("%s: %d printed characters dropped", reference, streams.printed.dropped)
+        left = threading.active_count() - threads
+        if left > 0:
+            LOG.warning("%s: %d threads were left running", reference, left)
+    finally:
+        _ONE.release()
+
+
+@contextmanager
+def one_process() -> Iterator[None]:
+    """End a child process that the block forked, so that it does not answer a second time."""
+    process = os.getpid()
     try:
         yield
     finally:
         if os.getpid() != process:
             os._exit(0)
-        sys.stdout, sys.stderr = out, err
-        _put_back(directory, environ, handlers, languages)
-        if printed.dropped:
-            LOG.warning("%s: %d printed characters were dropped", reference, printed.dropped)
-        left = threading.active_count() - threads
-        if left > 0:
-            LOG.warning("%s: %d threads were left running", reference, left)
+
+
+class _State:
+    """What there is one of in a process, as it was."""
+
+    def __init__(self) -> None:
+        self._directory = _directory()
+        self._environ, self._variables = os.environ, os.environ.copy()
+        self._languages = locale.setlocale(locale.LC_ALL)
+        self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
+        self._mask = _mask()
+        self._timed = bool(_timer())
+        self._log = list(logging.root.handlers)
+        self._log_levels = logging.root.level, logging.root.manager.disable
+
+    def put_back(self) -> None:
+        if self._directory is not None and _directory() != self._directory:
+            with suppress(OSError):
+                os.chdir(self._directory)
+        os.environ = self._environ  # noqa: B003 - some plugins do
+        if os.environ != self._variables:
+            os.environ.clear()
+            os.environ.update(self._variables)
+        if locale.setlocale(locale.LC_ALL) != self._languages:
+            with suppress(locale.Error):
+                locale.setlocale(locale.LC_ALL, self._languages)
+        if threading.current_thread() is threading.main_thread():
+            self._put_back_signals()
+        logging.root.handlers[:] = self._log
+        logging.root.setLevel(self._log_levels[0])
+        logging.disable(self._log_levels[1])
+
+    def _put_back_signals(self) -> None:
+        if not self._timed and _timer():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self._handlers.items():
+            if handler is not None and signal.getsignal(number) is not handler:
+                signal.signal(number, handler)
+        if _mask() != self._mask:
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+
+
+class _Streams:
+    """The standard streams: the names in ``sys``, and the files behind them."""
+
+    INPUTS = ("stdin", "__stdin__")
+    OUTPUTS = ("stdout", "stderr", "__stdout__", "__stderr__")
+
+    def __init__(self) -> None:
+        self._named = {name: getattr(sys, name) for name in (*self.INPUTS, *self.OUTPUTS)}
+        self.printed = Printed(sys.stderr)
+        self._kept: dict[int, int] = {}
+        for number in (0, 1, 2):
+            with suppress(OSError):  # not every process has all three
+                self._kept[number] = os.dup(number)
+        if {1, 2} <= self._kept.keys():
+            _flush(sys.stdout)
+            os.dup2(2, 1)
+        for name in self.OUTPUTS:
+            setattr(sys, name, self.printed)
+
+    def put_back(self) -> None:
+        self.printed.flush()
+        for number, kept in self._kept.items():
+            with suppress(OSError):  # it closed even those it never opened
+                if number == 1 or not _same(number, kept):
+                    os.dup2(kept, number)
+                os.close(kept)
+        for name, stream in self._named.items():
+            setattr(sys, name, _open(stream, name))
+
+
+def _open(stream: Any, name: str) -> Any:
+    """Return ``stream``, or another one to the same file where it was closed."""
+    if stream is None or not getattr(stream, "closed", False):
+        return stream
+    number = ("stdin", "stdout", "stderr").index(name.strip("_"))
+    return os.fdopen(number, "w" if number else "r", errors="replace", closefd=False)
+
+
+def _flush(stream: Any) -> None:
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            stream.flush()
+
+
+def _same(one: int, other: int) -> bool:
+    try:
+        return os.path.sameopenfile(one, other)
+    except OSError:
+        return False
 
 
 def _directory() -> str | None:
@@ -103,19 +166,11 @@ def _directory() -> str | None:
         return None
 
 
-def _put_back(
-    directory: str | None, environ: dict[str, str], handlers: Mapping[int, Any], languages: str
-) -> None:
-    if directory is not None and _directory() != directory:
-        with suppress(OSError):
-            os.chdir(directory)
-    if os.environ != environ:
-        os.environ.clear()
-        os.environ.update(environ)
-    for number, handler in handlers.items():
-        if handler is not None and signal.getsignal(number) is not handler:
-            with suppress(ValueError, OSError):  # only the main thread may
-                signal.signal(number, handler)
-    if locale.setlocale(locale.LC_ALL) != languages:
-        with suppress(locale.Error):
-            locale.setlocale(locale.LC_ALL, languages)
+def _mask() -> set[int]:
+    """Return the signals that are blocked, where there is such a thing."""
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, ())) if os.name == "posix" else set()
+
+
+def _timer() -> float:
+    """Return the seconds until an alarm rings; zero for none."""
+    return signal.getitimer(signal.ITIMER_REAL)[0] if os.name == "posix" else 0.0

@@ -66,6 +66,7 @@ class CommandSpec:
     :ivar effect: ``read``, ``write`` or ``destructive``.
     :ivar timeout: seconds it may take, or ``None`` for as long as the door allows.
     :ivar classic: written for CatOps 1: takes ``(argv, params)`` and parses for itself.
+    :ivar contested: its name leads elsewhere, so that it is typed ``plugin:name``.
     """
 
     name: str
@@ -81,6 +82,7 @@ class CommandSpec:
     classic: bool = False
     plugin: str = ""
     distribution: str = ""
+    contested: bool = False
 
     @property
     def words(self) -> tuple[Parameter, ...]:
@@ -93,6 +95,16 @@ class CommandSpec:
         return tuple(p for p in self.parameters if p.kind != "word")
 
     @property
+    def takes_secrets(self) -> bool:
+        """Whether a word of it may be a secret, so that what was typed is not repeated."""
+        return any(p.type == "secret" for p in self.parameters)
+
+    @property
     def qualified(self) -> str:
         """The name that is never ambiguous, e.g. ``aws:ec2 restart``."""
         return f"{self.plugin}:{self.name}"
+
+    @property
+    def typed(self) -> str:
+        """The name it is typed by, here, with what else is installed."""
+        return self.qualified if self.contested else self.name

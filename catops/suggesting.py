@@ -6,7 +6,9 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from catops.context import Context
+from catops.declaring import what_is
 from catops.errors import PluginError, UserError
+from catops.plugins.faults import log_fault
 from catops.plugins.loading import Broken, Plugin
 from catops.suggestions import MOST, Suggestion
 from catops.words import split_words
@@ -20,16 +22,17 @@ SECONDS_IN_ALL = 1.5
 def suggest(context: Context, plugins: Sequence[Plugin | Broken]) -> tuple[Suggestion, ...]:
     """Return at most three suggestions of ``plugins`` for what comes after ``context``."""
     offered: list[Suggestion] = []
+    reference = context.request.reference
     enough = context.remaining() - SECONDS_IN_ALL
     for plugin in plugins:
         if context.remaining() < enough:
-            LOG.warning("%s: no time to ask %s", context.request.reference, plugin.name)
+            LOG.warning("%s: no time to ask %s", reference, plugin.name)
             break
         try:
             for answer in plugin.ask("catops_suggestions", SECONDS, context=context):
-                offered += [one for one in answer if isinstance(one, Suggestion)]
+                offered += _checked(answer)
         except PluginError as error:
-            LOG.error("%s: %s", context.request.reference, error.advice, exc_info=error.__cause__)
+            log_fault(reference, plugin.name, error)
     return choose(context, sorted(offered, key=lambda one: -one.weight))
 
 
@@ -42,6 +45,22 @@ def choose(context: Context, offered: Iterable[Suggestion]) -> tuple[Suggestion,
         if one.line not in chosen and _possible(context, one.line):
             chosen[one.line] = one
     return tuple(chosen.values())
+
+
+def _checked(offered: Iterable[object]) -> list[Suggestion]:
+    checked: list[Suggestion] = []
+    for one in offered:
+        if not isinstance(one, Suggestion):
+            raise PluginError(
+                f"catops_suggestions() gives {what_is(one)}, which is no suggestion.",
+                mend="Give catops.Suggestion(LINE, BECAUSE).",
+            )
+        if not all(isinstance(text, str) for text in (one.line, one.because, one.label)):
+            raise PluginError("A suggestion's line, because and label are texts.")
+        if not isinstance(one.weight, int | float):
+            raise PluginError("A suggestion's weight is a number.")
+        checked.append(one)
+    return checked
 
 
 def _possible(context: Context, line: str) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+#: Characters of a quoted word.
+LONG = 80
+
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -13,6 +16,11 @@ def clean(text: str) -> str:
     """Return ``text`` without what no message can hold: terminal codes, control characters, CR."""
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def shown(word: str) -> str:
+    """Return a word somebody typed as a message quotes it: escapes visible, and not without end."""
+    return repr(word if len(word) <= LONG else f"{word[: LONG - 1]}…")
 
 
 def one_line(text: str) -> str:

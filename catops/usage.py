@@ -15,9 +15,9 @@ EFFECTS = {
 def usage_line(spec: CommandSpec, prefix: str) -> str:
     """Return the usage of ``spec``, e.g. ``/catops weather CITY [--units c|f]``."""
     if spec.classic:
-        return f"{prefix} {spec.name} [WORDS …]"
+        return f"{prefix} {spec.typed} [WORDS …]"
     parts = [_usage(parameter) for parameter in (*spec.words, *spec.options)]
-    return " ".join([prefix, spec.name, *parts])
+    return " ".join([prefix, spec.typed, *parts])
 
 
 def describe(spec: CommandSpec, prefix: str) -> Reply:
@@ -35,7 +35,7 @@ def describe(spec: CommandSpec, prefix: str) -> Reply:
     fields["From"] = f"{spec.distribution} ({spec.plugin})" if spec.distribution else spec.plugin
     return Reply(
         "\n\n".join(text),
-        title=f"{prefix} {spec.name}",
+        title=f"{prefix} {spec.typed}",
         fields=fields,
         code="\n".join(code) if rows or spec.classic else "",
         buttons=[Button("Example", example) for example in spec.examples],
@@ -49,9 +49,9 @@ def _usage(parameter: Parameter) -> str:
         shown = parameter.negation or parameter.flag
     elif parameter.kind == "option":
         shown = f"{parameter.flag} {shown}"
-    if not parameter.required:
-        shown = f"[{shown}]"
-    return f"{shown} …" if parameter.many else shown
+    if parameter.many:
+        shown += " …"
+    return shown if parameter.required else f"[{shown}]"
 
 
 def _name(parameter: Parameter) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from catops.declaring import what_is
 from catops.errors import PluginError
 from catops.plugins.catalogue import catalogue_bytes
 from catops.plugins.discovery import find_plugins
@@ -49,7 +50,16 @@ def _iam(registry: Registry) -> Mapping[str, list[Mapping[str, Any]]]:
             continue
         try:
             answers = plugin.ask("catops_iam", START_SECONDS)
-            statements[name] = [dict(one) for answer in answers for one in answer]
+            statements[name] = [_statement(one) for answer in answers for one in answer]
         except PluginError as error:
             registry.blame(name, error)
     return statements
+
+
+def _statement(one: Any) -> Mapping[str, Any]:
+    if not isinstance(one, Mapping):
+        raise PluginError(
+            f"catops_iam() gives {what_is(one)}, which is no policy statement.",
+            mend='Give {"Effect": "Allow", "Action": [...], "Resource": ...}.',
+        )
+    return dict(one)

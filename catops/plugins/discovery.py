@@ -6,6 +6,7 @@ The one file that imports ``importlib_metadata``, because a bot with a catalogue
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import importlib_metadata
@@ -20,15 +21,48 @@ def find_plugins(folder: str = "") -> list[Found]:
 
     :param folder: look only at what is installed there; by default at all that is importable.
     """
+    try:
+        return sorted({_found(point) for point in _points(folder)})
+    except Exception:  # the metadata of one distribution is damaged, perhaps not even a plugin's
+        return sorted(set(_found_one_by_one(folder)))
+
+
+def _points(folder: str) -> Iterator[importlib_metadata.EntryPoint]:
     if not folder:
-        points = list(importlib_metadata.entry_points(group=GROUP))
-    else:
-        points = [
-            point
-            for distribution in importlib_metadata.distributions(path=[folder])
-            for point in distribution.entry_points.select(group=GROUP)
-        ]
-    return sorted({_found(point) for point in points})
+        yield from importlib_metadata.entry_points(group=GROUP)
+        return
+    for distribution in importlib_metadata.distributions(path=[folder]):
+        yield from distribution.entry_points.select(group=GROUP)
+
+
+def _found_one_by_one(folder: str) -> Iterator[Found]:
+    """Give what there is to find where some metadata is damaged; slower, hence not at once.
+
+    A damaged plugin is given without a target, so that it is named among those that do not load.
+    """
+    seen: set[str] = set()
+    paths = {"path": [folder]} if folder else {}
+    for distribution in importlib_metadata.distributions(**paths):
+        name = _folder_name(distribution)
+        if _normal(name) in seen:
+            continue  # the first one on the path is the one that is imported
+        seen.add(_normal(name))
+        try:
+            yield from [_found(point) for point in distribution.entry_points.select(group=GROUP)]
+        except Exception:
+            if "catops" in name:
+                yield Found(name, name, "", "")
+
+
+def _folder_name(distribution: object) -> str:
+    """Return a distribution's name by its folder, which is there whatever is in it."""
+    path = Path(str(getattr(distribution, "_path", "")))  # no public name tells it
+    return path.stem.partition("-")[0]
+
+
+def _normal(name: str) -> str:
+    """https://packaging.python.org/en/latest/specifications/name-normalization/"""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _found(point: importlib_metadata.EntryPoint) -> Found:

@@ -18,3 +18,9 @@ class Found:
     distribution: str
     version: str
     target: str
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The target's module, and the attribute of it, if it names one."""
+        module, _, attribute = self.target.partition("[")[0].partition(":")
+        return module.strip(), attribute.strip()

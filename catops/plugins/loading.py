@@ -7,14 +7,19 @@ signature, an exit, reaches another one.
 from __future__ import annotations
 
 import importlib
+import sys
 import traceback
+from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from itertools import islice
+from pathlib import Path, PurePath
 from typing import Any
 
 import pluggy
 
 from catops import hookspecs
+from catops.declaring import what_is
 from catops.docstrings import read_docstring
 from catops.errors import CatOpsError, ConfigError, PluginError
 from catops.limits import OutOfTime, time_limit
@@ -26,6 +31,12 @@ from catops.similar import similar
 IMPORT_SECONDS = 8.0
 #: Seconds a hook may take that is asked when the bot starts.
 START_SECONDS = 5.0
+#: The hooks that return several things.
+DRAWN = frozenset(("catops_commands", "catops_help", "catops_iam", "catops_suggestions"))
+#: Things one answer may hold: a thousand times what anybody could read.
+MOST = 100_000
+STDLIB = Path(traceback.__file__).parent
+OURS = Path(__file__).parent.parent
 HOOKS = tuple(name for name in hookspecs.__all__ if name.startswith("catops_"))
 
 
@@ -56,7 +67,8 @@ class Plugin:
     def ask(self, hook: str, seconds: float | None = None, **arguments: Any) -> Any:
         """Call ``hook`` and return a list of what it gave, or one answer where it is firstresult.
 
-        Lazy answers are drawn in here, so that whatever they raise is raised here.
+        Where several things are wanted, each answer is drawn into a list here, so that whatever
+        it raises is raised here.
 
         :raises PluginError: whatever goes wrong in the plugin, its exits among it.
         """
@@ -65,19 +77,17 @@ class Plugin:
                 answers = getattr(self.manager.hook, hook)(**arguments)
                 if not isinstance(answers, list):
                     return answers
-                return [_drawn(answer) for answer in answers if answer is not None]
+                given = [answer for answer in answers if answer is not None]
+                return [_drawn(hook, one) for one in given] if hook in DRAWN else given
         except CatOpsError as error:
-            raise PluginError(
-                f"{self.name}: {hook}() says: {error.message}", mend=error.mend
-            ) from error
+            raise PluginError(f"{hook}() says: {error}", mend=error.mend) from error
         except OutOfTime as error:
             raise PluginError(
-                f"{self.name}: {hook}() took longer than {seconds} s.", mend="Make it faster."
+                f"{hook}() took too long, so it was stopped after {seconds or 0:.2g} s.",
+                mend="Make it faster.",
             ) from error
         except BaseException as error:
-            raise PluginError(
-                f"{self.name}: {hook}() failed with {named(error)}", mend=_at(error)
-            ) from error
+            raise PluginError(f"{hook}() failed with {named(error)}", mend=_at(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +114,17 @@ def configure(plugin: Plugin, settings: Settings) -> None:
     except PluginError as error:
         if isinstance(error.__cause__, ConfigError):
             said = error.__cause__
-            raise PluginError(f"It is not set up: {said.message}", mend=said.mend) from said
+            raise PluginError(f"It is not set up: {said}", mend=said.mend) from said
         raise
 
 
-def load(found: Found) -> Plugin:
+def load(found: Found, *, seconds: float = IMPORT_SECONDS) -> Plugin:
     """Import ``found`` and check its hooks against the contract.
 
+    :param seconds: how long the import may take.
     :raises PluginError: naming what went wrong and the mend; nothing else gets out.
     """
-    return check(found, _import(found))
+    return check(found, _import(found, seconds))
 
 
 def check(found: Found, target: Any) -> Plugin:
@@ -137,22 +148,30 @@ def check(found: Found, target: Any) -> Plugin:
 
 
 def named(error: BaseException) -> str:
-    """Return an exception as one line: its type and what it says."""
-    said = " ".join(str(error).split())
-    return f"{type(error).__name__}: {said}" if said else f"{type(error).__name__}."
-
-
-def _import(found: Found) -> Any:
-    module, _, attribute = found.target.partition(":")
+    """Return an exception as one line: its type and what it says, with a full stop."""
     try:
-        with time_limit(IMPORT_SECONDS):
-            target: Any = importlib.import_module(module.strip())
-            for name in filter(None, attribute.partition("[")[0].strip().split(".")):
+        said = " ".join(str(error).split())
+    except Exception:  # its own __str__ is broken too
+        said = ""
+    line = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def _import(found: Found, seconds: float) -> Any:
+    module, attribute = found.parts
+    if not module:
+        raise PluginError(
+            "Its metadata cannot be read.", mend=f"Install {found.distribution} again."
+        )
+    try:
+        with time_limit(seconds), redirect_stdout(sys.stderr):
+            target: Any = importlib.import_module(module)
+            for name in filter(None, attribute.split(".")):
                 target = getattr(target, name)
     except PluginError:
         raise
     except ModuleNotFoundError as error:
-        if error.name and module.strip().startswith(error.name):
+        if error.name and f"{module}.".startswith(f"{error.name}."):
             mend = (
                 f"Reinstall {found.distribution}: its entry point names a module it does not bring."
             )
@@ -167,7 +186,7 @@ def _import(found: Found) -> Any:
         ) from error
     except OutOfTime as error:
         raise PluginError(
-            f"It took longer than {IMPORT_SECONDS:.0f} s to import, so it was stopped.",
+            f"It took longer than {seconds:g} s to import, so it was stopped.",
             mend="Import heavy libraries inside the functions that use them.",
         ) from error
     except SystemExit as error:
@@ -180,7 +199,7 @@ def _import(found: Found) -> Any:
             mend="Import it again; if nobody pressed Ctrl-C, the module raises it itself.",
         ) from error
     except BaseException as error:
-        raise PluginError(f"{named(error)}", mend=_at(error)) from error
+        raise PluginError(named(error), mend=_at(error)) from error
     return target
 
 
@@ -213,18 +232,29 @@ def _hook_in(text: str) -> str:
     return next((hook for hook in HOOKS if f"'{hook}'" in text or f"{hook}(" in text), "A hook")
 
 
-def _drawn(answer: Any) -> Any:
-    """Draw in a lazy answer; leave values as they are."""
-    return list(answer) if hasattr(answer, "__next__") else answer
+def _drawn(hook: str, answer: Any) -> list[Any]:
+    if isinstance(answer, str | Mapping) or not hasattr(answer, "__iter__"):
+        raise PluginError(
+            f"It returns {what_is(answer)}, not a list.", mend="Put it into brackets: return [...]."
+        )
+    drawn = list(islice(answer, MOST + 1))
+    if len(drawn) > MOST:
+        raise PluginError(f"It gives more than {MOST:,}.", mend="Does it ever end?")
+    return drawn
 
 
 def _at(error: BaseException) -> str:
-    """Return where in the plugin it happened: the innermost frame."""
+    """Return where in the plugin it happened: the innermost frame that is no library's."""
     frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return ""
-    last = frames[-1]
-    return f"See {_file_name(last.filename)}, line {last.lineno}."
+    own = [frame for frame in frames if not _is_library(frame.filename)] or frames
+    return f"See {_file_name(own[-1].filename)}, line {own[-1].lineno}." if own else ""
+
+
+def _is_library(path: str) -> bool:
+    """Tell whether a file is Python's own, or ours: a plugin's author looks in neither."""
+    if path.startswith("<") or Path(path).is_relative_to(OURS):
+        return True
+    return Path(path).is_relative_to(STDLIB) and "site-packages" not in path
 
 
 def _file_name(path: str) -> str:

@@ -9,6 +9,7 @@ from catops.installed import Match
 from catops.plugins.index import Index, Refused, key_of
 from catops.similar import similar
 from catops.spec import CommandSpec
+from catops.text import shown
 from catops.words import join_words
 
 #: Likely commands that an error carries.
@@ -37,7 +38,7 @@ def group(index: Index, words: Sequence[str]) -> Sequence[CommandSpec]:
 
 def _claimed_twice(key: str, entry: Refused, rest: Sequence[str]) -> CommandNotFound:
     named = " and ".join(f"{spec.distribution} ({spec.plugin})" for spec in entry.claimed_by)
-    lines = (join_words([*f"{one.plugin}:{key}".split(), *rest]) for one in entry.claimed_by)
+    lines = (_line(one, f"{one.plugin}:{key}", rest) for one in entry.claimed_by)
     return CommandNotFound(
         f"Several plugins claim the command {key!r}: {named}. None of them gets it.",
         mend="Say which one you mean, or have one of them uninstalled.",
@@ -51,7 +52,7 @@ def _unknown(index: Index, words: Sequence[str]) -> CommandNotFound:
         if keys:
             return _unfinished(index, words, length, keys)
     return CommandNotFound(
-        f"There is no command {words[0]!r}.",
+        f"There is no command {shown(words[0])}.",
         possibilities=_meant(index, words, index.keys()),
     )
 
@@ -66,7 +67,7 @@ def _unfinished(
     if length == len(words):
         return CommandNotFound(f"{goes_on}.", possibilities=tuple(keys[:MOST]))
     return CommandNotFound(
-        f"{goes_on}, not {words[length]!r}.", possibilities=_meant(index, words, keys)
+        f"{goes_on}, not {shown(words[length])}.", possibilities=_meant(index, words, keys)
     )
 
 
@@ -78,6 +79,12 @@ def _meant(index: Index, words: Sequence[str], keys: Sequence[str]) -> tuple[str
     lines: dict[str, str] = {}
     for length in range(min(len(words), index.longest), 0, -1):
         for name in similar(key_of(words[:length]), by_length.get(length, ())):
-            lines.setdefault(name, join_words([*name.split(), *words[length:]]))
+            lines.setdefault(name, _line(index.get(name), name, words[length:]))
     nearest = similar(key_of(words[: index.longest]), lines)
     return tuple(lines[name] for name in dict.fromkeys([*nearest, *lines]))[:MOST]
+
+
+def _line(entry: CommandSpec | Refused | None, name: str, rest: Sequence[str]) -> str:
+    """Return a line to suggest; without ``rest`` where that may hold a secret."""
+    secret = isinstance(entry, CommandSpec) and entry.takes_secrets
+    return join_words([*name.split(), *(() if secret else rest)])

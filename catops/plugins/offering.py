@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from catops.commands import Command
+from catops.declaring import what_is
 from catops.errors import PluginError
 from catops.plugins.classic import classic_commands
 from catops.plugins.loading import START_SECONDS, Plugin
@@ -28,7 +29,7 @@ def offered_commands(plugin: Plugin) -> list[Command]:
             )
     elif "catops_commands" in plugin.hooks:
         answers = plugin.ask("catops_commands", START_SECONDS)
-        commands = [one for answer in answers for one in _listed(answer)]
+        commands = [one for answer in answers for one in answer]
     else:
         commands = []
     _check(commands)
@@ -48,20 +49,12 @@ def offered_topics(plugin: Plugin) -> list[HelpTopic]:
     return [replace(topic, plugin=plugin.name) for topic in topics]
 
 
-def _listed(answer: Any) -> list[Any]:
-    if isinstance(answer, Command) or not hasattr(answer, "__iter__"):
-        raise PluginError(
-            f"catops_commands() returns {answer!r}, not a list.", mend="Return [the_command]."
-        )
-    return list(answer)
-
-
 def _check(commands: list[Any]) -> None:
     seen: set[str] = set()
     for one in commands:
         if not isinstance(one, Command):
             raise PluginError(
-                f"catops_commands() gives {one!r}, which is no command.",
+                f"catops_commands() gives {what_is(one)}, which is no command.",
                 mend="Put @catops.command(NAME) above the function, and list the function's name.",
             )
         for name in (one.spec.name, *one.spec.aliases):
@@ -73,9 +66,11 @@ def _check(commands: list[Any]) -> None:
 def _check_topic(topic: Any) -> None:
     if not isinstance(topic, HelpTopic):
         raise PluginError(
-            f"catops_help() gives {topic!r}, which is no help topic.",
+            f"catops_help() gives {what_is(topic)}, which is no help topic.",
             mend="Give catops.HelpTopic(title, text).",
         )
+    if not (isinstance(topic.title, str) and isinstance(topic.text, str)):
+        raise PluginError("A help topic's title and text are texts.")
     where = f"The help topic {topic.title!r}"
     if isinstance(topic.keywords, str):
         raise PluginError(

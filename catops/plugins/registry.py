@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from catops.commands import Command
 from catops.errors import PluginError
 from catops.installed import Fault, Match, PluginInfo
 from catops.plugins import lookup
 from catops.plugins.found import Found
-from catops.plugins.index import NameIndex
+from catops.plugins.index import NameIndex, qualified_key
 from catops.plugins.loading import Broken, Plugin, configure, load
 from catops.plugins.offering import offered_commands, offered_topics
 from catops.plugins.settling import settle, without_twins
@@ -58,6 +59,7 @@ class Registry:
         self.index, refused = settle(command.spec for command in self._commands.values())
         for name, fault in refused:
             self._fault(self.loaded[name].found, fault)
+        self._mark_contested({name for name, _ in refused})
 
     def plugins(self, *, faulty: bool = False) -> Sequence[PluginInfo]:
         """Return every plugin found, or those with a fault, sorted by name."""
@@ -138,6 +140,12 @@ class Registry:
         except PluginError as error:
             if plugin.name not in self._broken:
                 self.blame(plugin.name, error)
+
+    def _mark_contested(self, plugins: Collection[str]) -> None:
+        for (plugin, name), command in self._commands.items():
+            spec = self.index.get(qualified_key(plugin, name)) if plugin in plugins else None
+            if isinstance(spec, CommandSpec):
+                self._commands[plugin, name] = replace(command, spec=spec)
 
     def _fault(self, found: Found, fault: Fault) -> None:
         self._faults[found].append(fault)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from catops.installed import Fault
 from catops.plugins.found import Found
@@ -43,17 +44,29 @@ def settle(specs: Iterable[CommandSpec]) -> tuple[NameIndex, list[tuple[str, Fau
     for spec in specs:
         for name in (spec.name, *spec.aliases):
             claims[key_of(name.split())].append(spec)
-    for key, claimants in claims.items():
-        core = [spec for spec in claimants if spec.distribution == CORE]
-        refused = [spec for spec in claimants if spec not in core]
-        if len(claimants) == 1 or not refused:
-            index.add(key, claimants[0])
-            continue
-        index.add(key, core[0] if core else Refused(tuple(claimants)))
-        for spec in claimants:
+    contested = {
+        spec.qualified
+        for key, claimants in claims.items()
+        for spec in _refused(claimants)
+        if key == key_of(spec.name.split())
+    }
+    for key, each in claims.items():
+        claimants = [
+            replace(spec, contested=True) if spec.qualified in contested else spec for spec in each
+        ]
+        refused = _refused(claimants)
+        core = next((spec for spec in claimants if spec not in refused), None)
+        index.add(key, core or Refused(tuple(claimants)))
+        for spec in claimants if refused else ():
             index.add(qualified_key(spec.plugin, key), spec)
-        faults += [(spec.plugin, _refusal(key, spec, claimants, bool(core))) for spec in refused]
+        faults += [(spec.plugin, _fault(key, spec, claimants, core)) for spec in refused]
     return index, faults
+
+
+def _refused(claimants: Sequence[CommandSpec]) -> list[CommandSpec]:
+    """Return those of ``claimants`` who do not get what they claim."""
+    others = [spec for spec in claimants if spec.distribution != CORE]
+    return others if len(claimants) > 1 else []
 
 
 def listed(names: Iterable[str]) -> str:
@@ -62,10 +75,21 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _refusal(key: str, spec: CommandSpec, claimants: Sequence[CommandSpec], core: bool) -> Fault:
-    named = listed(f"{one.distribution} ({one.plugin})" for one in claimants)
+def _fault(
+    key: str, spec: CommandSpec, claimants: Sequence[CommandSpec], core: CommandSpec | None
+) -> Fault:
+    otherwise = f"or type {spec.plugin}:{key}."
     if core:
-        reason = f"The command {key!r} is built in and stays so; it is claimed by {named}."
-    else:
-        reason = f"The command {key!r} is claimed by {named}, so none of them gets it."
-    return Fault(reason, f"Rename it, uninstall one, or type {spec.plugin}:{key}.")
+        return Fault(
+            f"The command {key!r} is built in, by {_named(core)}; {_named(spec)} cannot have it.",
+            f"Rename it, {otherwise}",
+        )
+    named = listed(map(_named, claimants))
+    return Fault(
+        f"The command {key!r} is claimed by {named}, so none of them gets it.",
+        f"Rename it, uninstall one, {otherwise}",
+    )
+
+
+def _named(spec: CommandSpec) -> str:
+    return f"{spec.distribution} ({spec.plugin})"

@@ -1,0 +1,80 @@
+"""What a person is told when a command cannot be run, or ends without an answer of its own.
+
+The chat sees who is at fault and what to do next. What an unexpected exception says stands in the
+log alone, under the same reference.
+"""
+
+from __future__ import annotations
+
+from catops.errors import CatOpsError
+from catops.reply import Reply
+from catops.spec import CommandSpec
+
+
+def failed(spec: CommandSpec | None, error: BaseException, reference: str) -> Reply:
+    """Tell that a command failed, with nothing of what the exception says."""
+    verb = "failed"
+    if isinstance(error, SystemExit):
+        verb = "exited"
+    elif isinstance(error, KeyboardInterrupt):
+        verb = "was interrupted"
+    return _told(
+        f"{_whose(spec)} {verb} before it could answer.",
+        "The reason is in the bot's log.",
+        reference,
+    )
+
+
+def stopped(spec: CommandSpec | None, reference: str) -> Reply:
+    """Tell that a command was stopped because it took too long."""
+    return _told(
+        f"{_whose(spec)} was stopped because its time was up; how far it came is unknown.",
+        "Check what it was to change before you run it again.",
+        reference,
+    )
+
+
+def not_started(spec: CommandSpec, reference: str) -> Reply:
+    """Tell that too little time was left to begin with a command."""
+    return _told(
+        f"{spec.typed} was not run, because the bot's time was up before it could begin.",
+        "Try again; if it stays so, give the function more time.",
+        reference,
+    )
+
+
+def unset(spec: CommandSpec | None, error: CatOpsError, reference: str) -> Reply:
+    """Tell that the bot is not set up right, and what is missing."""
+    name = spec.typed if spec else "The command"
+    return _told(
+        f"{name} cannot work, because the bot is not set up right.", error.advice, reference
+    )
+
+
+def unusable(spec: CommandSpec, error: CatOpsError, reference: str) -> Reply:
+    """Tell that the plugin of a command does not work, and why."""
+    return _told(
+        f"{spec.typed} was not run, because the plugin {spec.plugin} of {spec.distribution} "
+        "does not work.",
+        error.advice,
+        reference,
+    )
+
+
+def unguarded(spec: CommandSpec, plugin: str, reference: str) -> Reply:
+    """Tell that a plugin that is asked before a command could not say whether to go on."""
+    return _told(
+        f"{spec.typed} was not run, because the plugin {plugin}, which is asked first, failed.",
+        "The reason is in the bot's log.",
+        reference,
+    )
+
+
+def _whose(spec: CommandSpec | None) -> str:
+    if spec is None:
+        return "The command"
+    return f"{spec.typed} (plugin {spec.plugin} of {spec.distribution})"
+
+
+def _told(what: str, advice: str, reference: str) -> Reply:
+    return Reply(f"{what}\n{advice}\nReference: {reference}", level="error")

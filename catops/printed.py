@@ -1,0 +1,77 @@
+"""What a command prints: passed on to the log, up to a limit, and never into an answer."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from typing import TextIO
+
+#: Characters of what one command prints that reach the log; the rest is counted and dropped.
+PRINTED = 64_000
+
+
+class Printed(io.TextIOBase):
+    """A stream for what a command prints: passed on to ``stream`` up to a limit, then dropped."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, stream: TextIO | None, limit: int = PRINTED) -> None:
+        self._stream = stream
+        self._left = limit
+        self.dropped = 0
+        self.buffer = _Bytes(self)
+
+    def write(self, text: str) -> int:
+        """Pass on as much of ``text`` as is left of the limit."""
+        passed = text[: self._left]
+        self._left -= len(passed)
+        self.dropped += len(text) - len(passed)
+        if passed and self._stream is not None:
+            with suppress(OSError, ValueError):
+                self._stream.write(passed)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream behind, if it is still open."""
+        if self._stream is not None:
+            with suppress(OSError, ValueError):
+                self._stream.flush()
+
+    def fileno(self) -> int:
+        """Return the file behind, for programs that a command starts."""
+        if self._stream is None:
+            raise io.UnsupportedOperation("there is no standard error")
+        return self._stream.fileno()
+
+    def close(self) -> None:
+        """Do nothing: a command may not close the process's streams."""
+
+    def isatty(self) -> bool:
+        """Say no: nobody is watching."""
+        return False
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+
+class _Bytes(io.RawIOBase):
+    """The same for those who print bytes."""
+
+    def __init__(self, text: Printed) -> None:
+        self._text = text
+
+    def write(self, data: object) -> int:
+        passed = bytes(memoryview(data))  # type: ignore[arg-type]
+        self._text.write(passed.decode("utf-8", "replace"))
+        return len(passed)
+
+    def flush(self) -> None:
+        self._text.flush()
+
+    def close(self) -> None:
+        """Do nothing, as for text."""
+
+    def writable(self) -> bool:
+        return True
