@@ -193,7 +193,7 @@ class _Binding:
             mend = f"It has no flags. {DASHED}"
         value = self.given[at].partition("=")[1:]
         lines = [self._line(at, one + "".join(value)) for one in likely]
-        named = shown(flag) if likely else self._quoted(flag)
+        named = flag if likely else self._quoted(flag)
         return self._wrong(f"{self.spec.typed} has no flag {named}.", mend, possibilities=lines)
 
     def _too_many(self, word: str) -> BadArgument:
