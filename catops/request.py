@@ -53,3 +53,7 @@ class Request:
     received: float = 0.0
     reply_to: str = field(default="", repr=False)
     form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+
+    def typed(self, line: str) -> str:
+        """Return a command line as a person would type it here, e.g. ``/catops ping``."""
+        return f"{self.prefix} {line}".lstrip()

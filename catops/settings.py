@@ -62,6 +62,19 @@ class Settings:
             self._config = _read_toml(self.config_path) if self.config_path else {}
         return self._config
 
+    @property
+    def bot_name(self) -> str:
+        """What people mention the bot by: ``[bot] name`` in ``catops.toml``, or the command.
+
+        Only for showing, so a file that cannot be read costs no request its answer.
+        """
+        try:
+            bot = self.config.get("bot")
+        except ConfigError:
+            bot = None
+        name = bot.get("name") if isinstance(bot, dict) else None
+        return name if isinstance(name, str) and name else self.command.lstrip("/")
+
     def plugin(self, name: str) -> Mapping[str, Any]:
         """Return the table ``[plugins.NAME]`` of ``catops.toml``; empty when there is none.
 

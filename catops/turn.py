@@ -189,7 +189,7 @@ class Turn:
 
     def _where_to_look(self) -> str:
         if any(True for _ in self._roster.commands()):
-            return f"Type {self._request.prefix} help to see what there is."
+            return f"Type {self._request.typed('help')} to see what there is."
         faults = (fault for one in self._roster.plugins(faulty=True) for fault in one.faults)
         reasons = " ".join(f"{fault.reason} {fault.mend}" for fault in faults)
         return f"No plugin works at all. {reasons or 'Install catops again.'}"

@@ -15,9 +15,9 @@ EFFECTS = {
 def usage_line(spec: CommandSpec, prefix: str) -> str:
     """Return the usage of ``spec``, e.g. ``/catops weather CITY [--units c|f]``."""
     if spec.classic:
-        return f"{prefix} {spec.typed} [WORDS …]"
+        return f"{prefix} {spec.typed} [WORDS …]".lstrip()
     parts = [_usage(parameter) for parameter in (*spec.words, *spec.options)]
-    return " ".join([prefix, spec.typed, *parts])
+    return " ".join([prefix, spec.typed, *parts]).lstrip()
 
 
 def describe(spec: CommandSpec, prefix: str) -> Reply:
@@ -35,7 +35,7 @@ def describe(spec: CommandSpec, prefix: str) -> Reply:
     fields["From"] = f"{spec.distribution} ({spec.plugin})" if spec.distribution else spec.plugin
     return Reply(
         "\n\n".join(text),
-        title=f"{prefix} {spec.typed}",
+        title=f"{prefix} {spec.typed}".lstrip(),
         fields=fields,
         code="\n".join(code) if rows or spec.classic else "",
         buttons=[Button("Example", example) for example in spec.examples],

@@ -12,15 +12,18 @@ from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 from catops.usage import describe
 from catops_plugins_builtin import pages
+from catops_plugins_builtin.plugins import fault_lines
 
 #: Commands on one page: what a screen shows without scrolling.
 PAGE = 20
 #: Titles of pages that the overview lists.
 TITLES = 30
+#: Plugins with something wrong that it names.
+NAMES = 30
 
 
 def _names(ctx: catops.Context, typed: str) -> Iterable[str]:
-    names = [spec.name for spec in ctx.installed.commands() if ctx.allowed(spec)]
+    names = [spec.typed for spec in ctx.installed.commands() if ctx.allowed(spec)]
     return sorted(name for name in names if name.startswith(typed))
 
 
@@ -40,24 +43,33 @@ def help(ctx: catops.Context, *topic: str, page: int = 1) -> catops.Reply:
     words = list(topic)
     if not words:
         return _overview(ctx, page)
-    if words[0] == "search" and len(words) > 1:
+    if words[0] == "search":
+        if len(words) == 1:
+            raise catops.BadArgument(
+                "Search for what?", mend=f"E.g. {ctx.request.typed('help search disk full')}"
+            )
         return _search(ctx, words[1:], page)
     return _topic(ctx, words, page)
 
 
 def _overview(ctx: catops.Context, page: int) -> catops.Reply:
-    prefix = ctx.request.prefix
+    typed = ctx.request.typed
     specs = _allowed(ctx, ctx.installed.commands())
-    reply = _listing(ctx, specs, page, title=f"What {prefix} can do", again="help")
-    notes = [f"{prefix} help COMMAND tells all about one; {prefix} help search WORDS finds one."]
+    reply = _listing(
+        ctx, specs, page, title=f"What {ctx.request.prefix or 'this bot'} can do", again="help"
+    )
+    notes = [
+        f"{typed('help COMMAND')} tells all about one; {typed('help search WORDS')} finds one."
+    ]
     titles = [topic.title for topic in ctx.installed.topics()]
     if titles:
         more = f" and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
         notes.append("Topics: " + ", ".join(titles[:TITLES]) + more)
-    faulty = len(ctx.installed.plugins(faulty=True))
+    faulty = [one.name for one in ctx.installed.plugins(faulty=True)]
     if faulty:
-        plugins = "1 plugin" if faulty == 1 else f"{faulty} plugins"
-        notes.append(f"Something is wrong with {plugins}: {prefix} plugins --broken")
+        more = f" and {len(faulty) - NAMES} more" if len(faulty) > NAMES else ""
+        named = ", ".join(faulty[:NAMES]) + more
+        notes.append(f"Something is wrong with {named}: {typed('plugins --broken')}")
     return catops.Reply("\n".join([reply.text, "", *notes]), title=reply.title)
 
 
@@ -72,7 +84,7 @@ def _topic(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply
     if topics:
         text = f"{len(topics)} pages are called so."
         return catops.Reply(text, title=" ".join(words), buttons=pages.buttons(topics))
-    return _search(ctx, words, page)
+    return _broken_plugin(ctx, " ".join(words)) or _search(ctx, words, page)
 
 
 def _commands_called(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply | None:
@@ -85,11 +97,22 @@ def _commands_called(ctx: catops.Context, words: Sequence[str], page: int) -> ca
         return _listing(ctx, specs, page, title=name, again=f"help {name}") if specs else None
     if match.rest:
         return None
+    if not ctx.allowed(match.spec):
+        if not inside:
+            raise catops.NotAllowed(f"You may not run {match.spec.typed} here.")
+        return _listing(ctx, inside, page, title=name, again=f"help {name}")
     reply = describe(match.spec, ctx.request.prefix)
     if not inside:
         return reply
     listing = _listing(ctx, inside, page, title="", again=f"help {name}")
     return replace(reply, text=f"{reply.text}\n\n{listing.text}")
+
+
+def _broken_plugin(ctx: catops.Context, name: str) -> catops.Reply | None:
+    broken = [one for one in ctx.installed.plugins(faulty=True) if one.name == name]
+    if not broken:
+        return None
+    return catops.Reply("\n".join(fault_lines(broken)), title=name, level="warning")
 
 
 def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
@@ -111,7 +134,7 @@ def _search(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Repl
 
 def _nothing(ctx: catops.Context, words: Sequence[str]) -> catops.CommandNotFound:
     name = " ".join(words)
-    names = [spec.name for spec in _allowed(ctx, ctx.installed.commands())]
+    names = [spec.typed for spec in _allowed(ctx, ctx.installed.commands())]
     names += [one.name for one in ctx.installed.plugins() if one.loaded]
     names += [topic.title for topic in ctx.installed.topics()]
     likely = similar(name, names)
@@ -143,9 +166,9 @@ def _listing(
     lines: list[str] = []
     for plugin, group in groupby(shown[:PAGE], key=lambda spec: spec.plugin):
         lines += ["", f"*{plugin}*"] if lines else [f"*{plugin}*"]
-        lines += [f"`{spec.name}` {spec.summary}".rstrip() for spec in group]
+        lines += [f"`{spec.typed}` {spec.summary}".rstrip() for spec in group]
     if len(shown) > PAGE:
-        lines += ["", f"Page {page}. More: `{ctx.request.prefix} {again} --page {page + 1}`"]
+        lines += ["", f"Page {page}. More: `{ctx.request.typed(again)} --page {page + 1}`"]
     elif page > 1:
         lines += ["", f"Page {page}, the last one."]
     return catops.Reply("\n".join(lines), title=title)
@@ -156,7 +179,7 @@ def _allowed(ctx: catops.Context, specs: Iterable[CommandSpec]) -> Iterator[Comm
 
 
 def _text_of(spec: CommandSpec) -> str:
-    parts = (spec.name, spec.summary, spec.description, spec.plugin, *spec.aliases, *spec.examples)
+    parts = (spec.name, spec.summary, spec.description, spec.plugin, *spec.aliases)
     return " ".join(parts).casefold()
 
 

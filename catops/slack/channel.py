@@ -19,6 +19,8 @@ from catops.transport import Response
 
 LOG = logging.getLogger("catops.slack")
 API = "https://slack.com/api/"
+#: What the id of a direct message begins with; there nobody else sees anything anyhow.
+DIRECT = "D"
 #: What of a message the Web API takes.
 KEYS = ("text", "blocks", "attachments")
 
@@ -48,8 +50,11 @@ class Channel:
         """
         hidden = message.get("response_type") != "in_channel"
         body: dict[str, object] = {key: message[key] for key in KEYS if key in message}
-        there = body | {"channel": self._request.place.id}
-        if hidden:
+        place = self._request.place
+        there = body | {"channel": place.id}
+        if place.thread:
+            there["thread_ts"] = place.thread
+        if hidden and not place.id.startswith(DIRECT):
             error = self._call("chat.postEphemeral", there | {"user": self._request.person.id})
         else:
             error = self._call("chat.postMessage", there)

@@ -30,7 +30,7 @@ class SlackConversation:
         clock: Callable[[], float],
         post: Post = post,
     ) -> None:
-        self.request = read_request(envelope)
+        self.request = read_request(envelope, bot_name=settings.bot_name)
         self._delivery = Delivery(
             self.request,
             post=post,

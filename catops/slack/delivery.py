@@ -63,8 +63,8 @@ class Delivery:
         self._sleep = sleep
         self._remaining = remaining
         self._channel = Channel(request, self._sent, token=token, api=api) if token else None
-        self._uses = limits.RESPONSE_URL_USES
-        self._why_not = "it has been used five times"
+        self._uses = limits.RESPONSE_URL_USES if request.reply_to else 0
+        self._why_not = "it has been used five times" if request.reply_to else "there is none"
         self._shown = float("-inf")
         self._working = False
 

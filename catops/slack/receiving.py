@@ -6,12 +6,13 @@ Runs while Slack waits, so it imports nothing but the standard library and small
 from __future__ import annotations
 
 import json
-import re
 from urllib.parse import parse_qs
 
 from catops.envelope import Envelope
 from catops.errors import DoorError
 from catops.reference import reference_of
+from catops.slack.decisions import Decision
+from catops.slack.events import ID, decide_event
 from catops.slack.hosts import check_response_url
 from catops.slack.signature import refusal
 
@@ -27,30 +28,8 @@ BODY_MAX = 256_000
 FIELDS_MAX = 100
 #: What a slash command must say, each once.
 REQUIRED = ("command", "user_id", "team_id", "channel_id", "response_url")
-#: What identifies somebody or something, and reads as nothing else; Slack's are ``[A-Z0-9]+``.
+#: Of these, what identifies somebody or something.
 IDS = ("user_id", "team_id", "channel_id")
-_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-JSON = {"Content-Type": "application/json; charset=utf-8"}
-TEXT = {"Content-Type": "text/plain; charset=utf-8"}
-
-
-class Decision:
-    """What to answer over HTTP, and the envelope to hand over first, if the request is accepted.
-
-    :ivar reason: a short code for the log; never anything the request said.
-    """
-
-    __slots__ = ("body", "envelope", "headers", "reason", "status")
-
-    def __init__(
-        self, status: int, reason: str, body: str = "", envelope: Envelope | None = None
-    ) -> None:
-        self.status = status
-        self.reason = reason
-        self.body = body
-        self.headers = JSON if body.startswith("{") else TEXT
-        self.envelope = envelope
 
 
 class SlackDoor:
@@ -89,7 +68,7 @@ class SlackDoor:
         except UnicodeDecodeError:
             return Decision(400, "not UTF-8")
         if text.lstrip()[:1] in ("{", "["):
-            return _decide_json(text)
+            return decide_event(text, now)
         return self._decide_form(
             text, now, reference_of(f"{timestamps[0]}{signatures[0]}".encode())
         )
@@ -105,7 +84,7 @@ class SlackDoor:
             return Decision(400, "field given twice")
         if not all(form.get(name, [""])[0].strip() for name in REQUIRED):
             return Decision(400, "no slash command")
-        if not all(_ID.fullmatch(form[name][0]) for name in IDS):
+        if not all(ID.fullmatch(form[name][0]) for name in IDS):
             return Decision(400, "bad id")
         try:
             check_response_url(form["response_url"][0], self._hosts)
@@ -122,18 +101,6 @@ def _is_ssl_check(body: bytes) -> bool:
     """
     checks = [field for field in body[:BODY_MAX].split(b"&") if field.startswith(b"ssl_check")]
     return checks == [b"ssl_check=1"]
-
-
-def _decide_json(text: str) -> Decision:
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return Decision(400, "bad JSON")
-    if isinstance(said, dict) and said.get("type") == "url_verification":
-        challenge = said.get("challenge")
-        if isinstance(challenge, str):
-            return Decision(200, "challenge", json.dumps({"challenge": challenge}))
-    return Decision(400, "no event this bot takes")
 
 
 def told(text: str) -> str:

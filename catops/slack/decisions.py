@@ -1,0 +1,28 @@
+"""What the door decided about one HTTP request."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from catops.envelope import Envelope
+
+JSON = {"Content-Type": "application/json; charset=utf-8"}
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+
+
+class Decision:
+    """What to answer over HTTP, and the envelope to hand over first, if the request is accepted.
+
+    :ivar reason: a short code for the log; never anything the request said.
+    """
+
+    __slots__ = ("body", "envelope", "headers", "reason", "status")
+
+    def __init__(
+        self, status: int, reason: str, body: str = "", envelope: Envelope | None = None
+    ) -> None:
+        self.status = status
+        self.reason = reason
+        self.body = body
+        self.headers = JSON if body.startswith("{") else TEXT
+        self.envelope = envelope
