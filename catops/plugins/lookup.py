@@ -32,8 +32,9 @@ def find(index: Index, words: Sequence[str]) -> Match:
 
 
 def group(index: Index, words: Sequence[str]) -> Sequence[CommandSpec]:
-    """Return the commands whose names begin with all of ``words`` and go on."""
-    return [spec for _, spec in index.under(key_of(words) + " ")]
+    """Return the commands whose names begin with all of ``words`` and go on, each once."""
+    inside = (spec for _, spec in index.under(key_of(words) + " "))
+    return list({(spec.plugin, spec.name): spec for spec in inside}.values())  # aliases lead twice
 
 
 def _claimed_twice(key: str, entry: Refused, rest: Sequence[str]) -> CommandNotFound:
