@@ -1,7 +1,7 @@
 """The one place that makes AWS clients: whose account, which region, how patient, who is asking.
 
-boto3 is imported here, when the first command needs it: it costs a cold start 0.2 s, and help,
-typos and denials need none of it.
+botocore, boto3's lower half, is all that is needed. It is imported here, when the first command
+asks something: it costs a cold start 0.2 s, and help, typos and denials need none of it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import catops
@@ -67,6 +67,7 @@ class Aws:
         self._environ: Mapping[str, str] = ctx.settings.environ
         self._account = account
         self._quick = quick
+        self._clients: dict[str, Any] = {}
         self._assumed: Mapping[str, Any] | None = None
         self.reads = quick or (ctx.command is not None and ctx.command.effect == "read")
         self.region = (
@@ -90,13 +91,15 @@ class Aws:
         return _UNFIT.sub("_", f"catops-{person.team}-{person.id}".replace("--", "-"))[:48]
 
     def client(self, service: str, *, patience: float = 0) -> Any:
-        """Return a client of ``service``.
+        """Return a client of ``service``, always the same one: making it takes 0.1 s.
 
         :param patience: seconds an answer may take, where more than the usual.
         """
         if self._assumed is None and self._account is not None:
             self._assumed = self._assume(self._account)
-        return self._client(service, self._assumed or self._own, patience)
+        if service not in self._clients:
+            self._clients[service] = self._client(service, self._assumed or self._own, patience)
+        return self._clients[service]
 
     def items(self, service: str, operation: str, path: str, **arguments: Any) -> Iterator[Any]:
         """Yield what ``operation`` lists, page after page as far as it is read.
@@ -112,7 +115,7 @@ class Aws:
 
         :raises UserError: when there is none anywhere.
         """
-        self.region = self.region or self._session.region_name or ""
+        self.region = self.region or self._session.get_config_variable("region") or ""
         if not self.region:
             raise catops.UserError(
                 "I do not know which region to ask.",
@@ -121,14 +124,15 @@ class Aws:
 
     @cached_property
     def _session(self) -> Any:
-        import boto3
+        from botocore.session import Session
 
-        named = None if self._own else self._environ.get("AWS_PROFILE")
-        return boto3.Session(profile_name=named)
+        session = Session(profile=None if self._own else self._environ.get("AWS_PROFILE"))
+        session.register_component("data_loader", _models())
+        return session
 
     @property
     def _own(self) -> Mapping[str, Any]:
-        """The keys in the bot's environment; with none, boto3 finds the bot's role itself."""
+        """The keys in the bot's environment; with none, botocore finds the bot's role itself."""
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
         keys = {name.lower(): self._environ.get(name) or None for name in names}
         return keys if keys["aws_access_key_id"] else {}
@@ -153,7 +157,7 @@ class Aws:
 
         connecting, answering = QUICK if self._quick else PATIENT
         name = _ENDPOINTS.get(service, service.upper())
-        return self._session.client(
+        return self._session.create_client(
             service,
             **keys,
             region_name=self.region,
@@ -170,6 +174,14 @@ class Aws:
                 user_agent_extra=f"catops-plugin-aws by/{self.who}",
             ),
         )
+
+
+@cache
+def _models() -> Any:
+    """Return what reads botocore's own files: once a process, since they take 0.2 s to parse."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
 
 
 def _account(ctx: catops.Context, name: str) -> Account | None:

@@ -10,6 +10,7 @@ import catops
 
 from catops_plugin_aws.clients import Aws, connect
 from catops_plugin_aws.config import read_config
+from catops_plugin_aws.regions import known_regions
 
 Completer = Callable[[catops.Context, str], Iterable[str]]
 
@@ -88,9 +89,7 @@ def matching(names: Iterable[str], typed: str) -> list[str]:
 
 
 def _regions(ctx: catops.Context, typed: str) -> list[str]:
-    import boto3  # the list comes with it; nothing is asked of AWS
-
-    return matching(boto3.Session().get_available_regions("ec2"), typed)
+    return matching(known_regions(), typed)
 
 
 def _accounts(ctx: catops.Context, typed: str) -> list[str]:

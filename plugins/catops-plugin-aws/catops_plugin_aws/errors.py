@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import catops
 
 from catops_plugin_aws.iam import statements
+from catops_plugin_aws.regions import known_regions
 
 DENIED = frozenset(
     (
@@ -175,9 +176,7 @@ def _unsure(reads: bool) -> str:
 
 def _meant(region: str) -> str:
     """Return which region was meant by one that does not exist; nothing for one that does."""
-    import boto3
-
-    known = boto3.Session().get_available_regions("ec2")
+    known = known_regions()
     if region in known:
         return ""
     likely = difflib.get_close_matches(region, known, n=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -146,6 +147,10 @@ class StandIn:
         """Take ``operation`` and stay silent for so long."""
         self._rules.append(Rule(operation, 500, _error("Stalled", ""), 1_000, seconds))
 
+    def drop(self, operation: str) -> None:
+        """Take ``operation`` and hang up without an answer."""
+        self._rules.append(Rule(operation, 0, _json(None), 1_000))
+
     def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/moto-api"):
             return self._moto(environ, start)  # type: ignore[no-any-return]
@@ -154,17 +159,21 @@ class StandIn:
             self.calls.append(call)
             for rule in self._rules:
                 if rule.operation == call.operation:
-                    return self._ruled(rule, call, start)
+                    return self._ruled(rule, call, environ, start)
             if call.operation in LACKING:
                 rule = Rule(call.operation, 200, _json(LACKING[call.operation]), -1)
-                return self._ruled(rule, call, start)
+                return self._ruled(rule, call, environ, start)
         return self._moto(environ, start)  # type: ignore[no-any-return]
 
-    def _ruled(self, rule: Rule, call: Call, start: Start) -> Iterable[bytes]:
+    def _ruled(
+        self, rule: Rule, call: Call, environ: dict[str, Any], start: Start
+    ) -> Iterable[bytes]:
         rule.times -= 1
         if rule.times == 0:
             self._rules.remove(rule)
         time.sleep(rule.seconds)
+        if not rule.status:
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         kind, body = rule.body(call)
         headers = {"Content-Type": kind, "Content-Length": str(len(body)), **rule.headers}
         start(f"{rule.status} Said", list(headers.items()))

@@ -67,10 +67,10 @@ def test_tasks_show_why_the_stopped_ones_stopped_and_the_events(aws: StandIn, bo
                 {
                     "taskArn": f"{task}bbbbbbbb2",
                     "lastStatus": "STOPPED",
-                    "stoppedAt": now - 7200,
+                    "stoppedAt": now - 7230,
                     "stoppedReason": "OutOfMemoryError: Container killed",
                 },
-                {"taskArn": f"{task}aaaaaaaa1", "lastStatus": "RUNNING", "startedAt": now - 300},
+                {"taskArn": f"{task}aaaaaaaa1", "lastStatus": "RUNNING", "startedAt": now - 330},
             ]
         },
     )

@@ -135,6 +135,22 @@ def test_a_change_that_failed_inside_aws_may_have_happened(aws: StandIn, bot: Ca
     assert aws.operations.count("RebootInstances") == 1
 
 
+def test_a_change_whose_answer_is_lost_may_have_happened(aws: StandIn, bot: CatBot) -> None:
+    launch(aws, "web-1")
+    aws.drop("RebootInstances")
+    said = bot.say("aws ec2 reboot web-1")
+    assert "took the request and did not answer in time" in said.text
+    assert "Whether it was done is unknown: look before you run it again." in said.text
+    assert aws.operations.count("RebootInstances") == 1
+
+
+def test_a_read_whose_answer_is_lost_is_asked_again(aws: StandIn, bot: CatBot) -> None:
+    aws.drop("ListFunctions")
+    said = bot.say("aws lambda list")
+    assert "Ask again, and for less" in said.text
+    assert aws.operations == ["ListFunctions"] * 3
+
+
 def test_what_is_not_there_says_where_it_was_looked_for(aws: StandIn, bot: CatBot) -> None:
     for line in ("aws rds reboot nosuch", "aws sqs redrive nosuch", "aws ecs tasks no/such"):
         said = bot.say(f"{line} --region us-west-2")

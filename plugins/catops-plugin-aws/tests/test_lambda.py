@@ -107,6 +107,7 @@ def test_a_payload_that_is_no_json_is_not_sent(aws: StandIn, bot: CatBot) -> Non
 
 
 def test_a_function_that_does_not_exist(aws: StandIn, bot: CatBot) -> None:
+    aws.refuse("InvokeFunction", "ResourceNotFoundException", "Function not found: nosuch")
     said = bot.say("aws lambda invoke nosuch --region eu-west-2")
-    assert "It is not in eu-west-2" in said.text
+    assert "It is not in eu-west-2: Function not found: nosuch" in said.text
     assert "I searched eu-west-2 only" in said.text

@@ -51,7 +51,7 @@ def test_settings_are_read_from_the_file(aws: StandIn, tmp_path: Path) -> None:
     assert "eu-north-1" in done.stdout
 
 
-def test_boto3_is_not_imported_before_it_is_needed() -> None:
+def test_botocore_is_not_imported_before_it_is_needed() -> None:
     code = (
         "import json, sys, catops, catops_plugin_aws as plugin\n"
         "assert len(list(plugin.catops_commands())) > 20\n"
