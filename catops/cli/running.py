@@ -12,6 +12,7 @@ from typing import Any
 from catops.answer import Answer
 from catops.app import build_bot
 from catops.settings import Settings
+from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
 from catops.terminal.requests import local_request
 from catops.terminal.shell import Shell
@@ -45,13 +46,12 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     text = words[0] if len(words) == 1 else join_words(words)
     bot = build_bot(settings)
     screen = _screen()
-    answer = bot.handle(
-        local_request(text),
-        progress=lambda reply, _: print(screen.reply(reply, "meow run"), file=sys.stderr),
-    )
-    shown = json.dumps(_as_json(answer), default=str) if options.json else screen.answer(answer)
-    if shown:
-        print(shown)
+    progress = Progress(screen, "meow run", sys.stderr)
+    answer = bot.handle(local_request(text), progress=progress)
+    if options.json:
+        print(json.dumps(_as_json(answer), default=str))
+    else:
+        progress.end(screen.answer(answer), sys.stdout)
     return EXIT_CODES.get(answer.outcome.status, 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from types import ModuleType
 from catops.bot import Bot
 from catops.errors import UserError
 from catops.installed import Installed
+from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
 from catops.terminal.requests import local_request
 from catops.words import join_words, split_words
@@ -46,13 +48,9 @@ class Shell:
                     self._answer(text)
 
     def _answer(self, text: str) -> None:
-        answer = self._bot.handle(
-            local_request(text, prefix=""),
-            progress=lambda reply, _: print(self._screen.reply(reply, "")),
-        )
-        shown = self._screen.answer(answer)
-        if shown:
-            print(shown)
+        progress = Progress(self._screen, "", sys.stdout)
+        answer = self._bot.handle(local_request(text, prefix=""), progress=progress)
+        progress.end(self._screen.answer(answer), sys.stdout)
 
 
 class Completer:
@@ -84,6 +82,8 @@ class Completer:
         return {name[before] for name in names if len(name) > before and name[:before] == words}
 
     def _arguments(self, words: list[str], last: str) -> set[str]:
+        if not words:
+            return set()
         try:
             match = self._installed.find(words)
         except UserError:

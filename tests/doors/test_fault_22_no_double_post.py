@@ -15,17 +15,18 @@ from .servers import Answer, closed_port, in_turn, serving
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize("token", ["", "xoxb-1"])
 def test_trouble_on_slacks_side_is_not_posted_again_anywhere(status: int, token: str) -> None:
-    with serving(in_turn(Answer(status, b"server_error"))) as slack:
-        with pytest.raises(DoorError, match=f"{status} server_error; it may have shown"):
-            Delivering(slack, token=token).answer(message())
+    with (
+        serving(in_turn(Answer(status, b"server_error"))) as slack,
+        pytest.raises(DoorError, match=f"{status} server_error; it may have shown"),
+    ):
+        Delivering(slack, token=token).answer(message())
     assert len(slack.got) == 1
 
 
 @pytest.mark.parametrize("token", ["", "xoxb-1"])
 def test_a_connection_that_drops_after_the_message_is_not_posted_again(token: str) -> None:
-    with serving(in_turn(Answer(drop=True))) as slack:
-        with pytest.raises(MaybeSent):
-            Delivering(slack, token=token).answer(message())
+    with serving(in_turn(Answer(drop=True))) as slack, pytest.raises(MaybeSent):
+        Delivering(slack, token=token).answer(message())
     assert len(slack.got) == 1
 
 
@@ -51,11 +52,9 @@ def test_an_odd_port_cannot_be_reached_and_raises_nothing_else() -> None:
         delivering.answer(message())
 
 
-def test_a_token_that_no_header_can_hold_is_an_error_that_does_not_show_it() -> None:
-    with serving(in_turn(Answer(404, b"used_url"))) as slack:
-        with pytest.raises(NotSent) as caught:
-            Delivering(slack, token="xoxb-canary\nx").answer(message())
-        with pytest.raises(NotSent):
-            Delivering(slack, token="xoxb-cänary🐈").answer(message())
+@pytest.mark.parametrize("token", ["xoxb-canary\nx", "xoxb-canary-ä🐈"])
+def test_a_token_that_no_header_can_hold_is_an_error_that_does_not_show_it(token: str) -> None:
+    with serving(in_turn(Answer(404, b"used_url"))) as slack, pytest.raises(NotSent) as caught:
+        Delivering(slack, token=token).answer(message())
     assert "canary" not in caught.value.advice
-    assert len(slack.got) == 2
+    assert len(slack.got) == 1

@@ -73,15 +73,20 @@ def test_after_thirty_minutes_it_is_not_even_tried() -> None:
 
 
 def test_without_a_token_the_log_is_told_why_and_what_to_set() -> None:
-    with serving(slack_that(Answer(404, b"expired_url"))) as slack:
-        with pytest.raises(DoorError, match="Slack answered 404 expired_url") as caught:
-            Delivering(slack).answer(message())
-        delivering = Delivering(slack, seconds=9_999)
-        delivering.clock.sleep(limits.RESPONSE_URL_SECONDS + 1)
-        with pytest.raises(DoorError, match="older than 30 minutes"):
-            delivering.answer(message())
+    with (
+        serving(slack_that(Answer(404, b"expired_url"))) as slack,
+        pytest.raises(DoorError, match="Slack answered 404 expired_url") as caught,
+    ):
+        Delivering(slack).answer(message())
     assert caught.value.mend.startswith("Set SLACK_BOT_TOKEN")
     assert "canary" not in caught.value.advice
+
+
+def test_without_a_token_an_old_response_url_is_named_as_old() -> None:
+    delivering = Delivering(url="http://127.0.0.1:9/x", seconds=9_999)
+    delivering.clock.sleep(limits.RESPONSE_URL_SECONDS + 1)
+    with pytest.raises(DoorError, match="older than 30 minutes"):
+        delivering.answer(message())
 
 
 def test_progress_keeps_uses_for_the_answer_and_does_not_flicker() -> None:
@@ -105,9 +110,8 @@ class TestMoreThanFiveMessagesWithoutAToken:
     """Somebody who reads half an answer must see that it is half, and how to get the rest."""
 
     def deliver(self, *messages: Message) -> list[Message]:
-        with serving(counting()) as slack:
-            with pytest.raises(DoorError) as caught:
-                Delivering(slack).answer(*messages)
+        with serving(counting()) as slack, pytest.raises(DoorError) as caught:
+            Delivering(slack).answer(*messages)
         self.mend = caught.value.mend
         got: list[Message] = [one.json() for one in slack.got]
         for one in got:
@@ -182,9 +186,11 @@ class TestFault28ErrorsOfTheWebApi:
     )
     def test_it_is_named_with_advice(self, error: str, advice: str) -> None:
         refused = Answer(200, f'{{"ok": false, "error": "{error}"}}'.encode())
-        with serving(slack_that(Answer(404, b"used_url"), refused)) as slack:
-            with pytest.raises(DoorError, match=f"Slack refused to post: {error}") as caught:
-                Delivering(slack, token="xoxb-canary").answer(message())
+        with (
+            serving(slack_that(Answer(404, b"used_url"), refused)) as slack,
+            pytest.raises(DoorError, match=f"Slack refused to post: {error}") as caught,
+        ):
+            Delivering(slack, token="xoxb-canary").answer(message())
         assert advice in caught.value.mend
         assert "canary" not in caught.value.advice
 
@@ -203,9 +209,11 @@ class TestFault28ErrorsOfTheWebApi:
         ],
     )
     def test_what_is_not_known_is_named_as_it_is(self, body: bytes, said: str) -> None:
-        with serving(slack_that(Answer(404, b"used_url"), Answer(200, body))) as slack:
-            with pytest.raises(DoorError) as caught:
-                Delivering(slack, token="xoxb-1").answer(message())
+        with (
+            serving(slack_that(Answer(404, b"used_url"), Answer(200, body))) as slack,
+            pytest.raises(DoorError) as caught,
+        ):
+            Delivering(slack, token="xoxb-1").answer(message())
         assert caught.value.message == f"Slack refused to post: {said}."
 
     @pytest.mark.parametrize("visible", ["in_channel", "ephemeral"])
@@ -231,9 +239,11 @@ class TestFault28ErrorsOfTheWebApi:
 @pytest.mark.parametrize("said", [b"invalid_blocks", b"invalid_payload", b"no_text"])
 @pytest.mark.parametrize("token", ["", "xoxb-1"])
 def test_a_message_that_slack_dislikes_is_told_to_the_person(said: bytes, token: str) -> None:
-    with serving(in_turn(Answer(400, said), Answer())) as slack:
-        with pytest.raises(DoorError, match=f"400 {said.decode()}"):
-            Delivering(slack, token=token).answer(message())
+    with (
+        serving(in_turn(Answer(400, said), Answer())) as slack,
+        pytest.raises(DoorError, match=f"400 {said.decode()}"),
+    ):
+        Delivering(slack, token=token).answer(message())
     _, told = [got.json() for got in slack.got]
     assert told["response_type"] == "ephemeral"
     assert "has run, but Slack refuses to show its answer" in told["text"]
@@ -243,8 +253,10 @@ def test_a_message_that_slack_dislikes_is_told_to_the_person(said: bytes, token:
 def test_a_message_that_the_web_api_dislikes_is_told_to_the_person() -> None:
     refused = Answer(200, b'{"ok": false, "error": "invalid_blocks"}')
     taken = Answer(200, b'{"ok": true}')
-    with serving(in_turn(Answer(404, b"used_url"), refused, Answer(404), taken)) as slack:
-        with pytest.raises(DoorError, match="invalid_blocks"):
-            Delivering(slack, token="xoxb-1").answer(message())
+    with (
+        serving(in_turn(Answer(404, b"used_url"), refused, Answer(404), taken)) as slack,
+        pytest.raises(DoorError, match="invalid_blocks"),
+    ):
+        Delivering(slack, token="xoxb-1").answer(message())
     assert slack.got[-1].path == "/api/chat.postEphemeral"
     assert "Reference: abcdefgh" in slack.got[-1].json()["text"]

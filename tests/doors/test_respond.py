@@ -82,6 +82,8 @@ def test_it_imports_the_standard_library_and_a_few_small_files(aws: Server) -> N
         "catops.reference",
         "catops.settings",
         "catops.slack",
+        "catops.slack.decisions",
+        "catops.slack.events",
         "catops.slack.hosts",
         "catops.slack.receiving",
         "catops.slack.signature",
