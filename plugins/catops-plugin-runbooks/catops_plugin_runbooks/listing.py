@@ -16,7 +16,7 @@ FAULT = "⚠ *This page needs mending:*"
 PAGE, BUTTONS = 25, 5
 
 
-@catops.command("runbooks", effect="read", examples=["runbooks", "runbooks --page 2"])
+@catops.command("runbooks", effect="read", examples=["runbooks"])
 def runbooks(ctx: catops.Context, *, page: int = 1) -> catops.Reply:
     """List the runbooks with their owners and review dates, the overdue ones first.
 
