@@ -113,9 +113,15 @@ class _Binding:
         if parameter.kind == "flag":
             if equals:
                 raise self._wrong(f"{flag} takes no value.", f"Write {flag} alone.")
+            on = flag != parameter.negation
+            if self.values.get(parameter.name, on) is not on:
+                raise self._wrong(
+                    f"{parameter.flag} and {parameter.negation} contradict each other.",
+                    "Give one of them.",
+                )
             if parameter.name in self.values:
                 raise self._wrong(f"{flag} is given twice.", "Give it once.")
-            self.values[parameter.name] = flag != parameter.negation
+            self.values[parameter.name] = on
             self.shown.append(flag)
             return 0
         taken = 0

@@ -15,7 +15,9 @@ _SPACES = re.compile(r"[^\S\n\t ]")
 _DOUBLE = str.maketrans("“”„‟", '""""')
 _SINGLE = re.compile(r"(?<!\w)[‘’‚‛]|[‘’‚‛](?!\w)")
 _DASH = re.compile(r"^[—–]+(?=[^\W\d_][\w-]*(?:=|$))")
-_QUOTES = frozenset("'\"\\“”„‟‘’‚‛")
+_INSIDE = re.compile(r'["\\“”„‟]')
+_CURLY = frozenset("“”„‟‘’‚‛")
+_QUOTES = _CURLY | frozenset("'\"\\")
 
 
 def split_words(text: str) -> list[str]:
@@ -42,7 +44,9 @@ def join_words(words: list[str] | tuple[str, ...]) -> str:
 def _quoted(word: str) -> str:
     if word and _QUOTES.isdisjoint(word) and not re.search(r"\s", word):
         return word
-    return shlex.quote(word)
+    if _CURLY.isdisjoint(word):
+        return shlex.quote(word)
+    return '"' + _INSIDE.sub(r"\\\g<0>", word) + '"'  # shlex's own quotes may meet a curly one
 
 
 def _unbalanced(text: str) -> BadArgument:

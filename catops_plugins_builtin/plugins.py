@@ -20,7 +20,7 @@ def plugins(ctx: catops.Context, *, broken: bool = False) -> catops.Reply:
         return catops.Reply("Nothing is wrong with any plugin.", level="success")
     return catops.Reply(
         "\n".join(fault_lines(faulty)),
-        title=f"{len(found)} plugins, {len(faulty)} with something wrong",
+        title=_counted(len(found), len(faulty)),
         table=catops.Table(
             ["plugin", "version", "state", "commands", "distribution"],
             [
@@ -30,6 +30,11 @@ def plugins(ctx: catops.Context, *, broken: bool = False) -> catops.Reply:
         ),
         level="warning" if faulty else "info",
     )
+
+
+def _counted(found: int, faulty: int) -> str:
+    counted = "1 plugin" if found == 1 else f"{found} plugins"
+    return f"{counted}, {faulty} with something wrong" if faulty else counted
 
 
 def state(plugin: PluginInfo) -> str:
