@@ -68,7 +68,6 @@ def ask(url: Url, guard: Guard, deadline: Deadline, context: ssl.SSLContext) -> 
             "First byte": first_byte,
             "In all": time.perf_counter() - started,
         }
-        location = response.getheader("Location", "") if response.status in MOVED else ""
         return Hop(
             url=url,
             status=response.status,
@@ -76,7 +75,7 @@ def ask(url: Url, guard: Guard, deadline: Deadline, context: ssl.SSLContext) -> 
             steps=steps,
             size=size,
             cut=cut,
-            location=location,
+            location=_location(response),
             retry_after=_seconds(response.getheader("Retry-After", "")),
             certificate=_certificate(wire),
         )
@@ -109,6 +108,15 @@ def _body(response: http.client.HTTPResponse) -> tuple[int, str]:
     if response.length:
         return size, "the connection broke off before its end"
     return size, ""
+
+
+def _location(response: http.client.HTTPResponse) -> str:
+    """Return where an answer redirects to; servers send UTF-8, and it is read as Latin-1."""
+    if response.status not in MOVED:
+        return ""
+    return (
+        response.getheader("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
+    )
 
 
 def _seconds(text: str) -> int:

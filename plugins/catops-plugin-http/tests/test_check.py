@@ -87,6 +87,13 @@ def test_after_five_redirects_it_stops(bot: CatBot) -> None:
     assert said.reply.level == "error"
 
 
+def test_a_redirect_may_be_written_in_utf_8(bot: CatBot) -> None:
+    answer = "HTTP/1.1 302 Found\r\nLocation: /straße\r\nContent-Length: 0\r\n\r\n"
+    with saying(answer.encode()) as port:
+        said = bot.say(f"http check http://127.0.0.1:{port}/")
+    assert said.table.rows[1][2] == f"http://127.0.0.1:{port}/stra%C3%9Fe"
+
+
 def test_a_redirect_to_nowhere_is_told(bot: CatBot) -> None:
     with site() as web:
         said = bot.say(f"http check {web.url('/lost')}")
