@@ -1,0 +1,186 @@
+"""The settings of a deployment, as environment variables and ``.env`` tell them.
+
+Secrets are looked at and never shown: not their beginning, not their end.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import catops
+from catops.deploying.dotenv import QUOTES
+from catops.deploying.manifest_rules import COMMAND
+from catops.errors import ConfigError
+from catops.findings import Finding
+from catops.settings import DEFAULT_COMMAND, Settings
+from catops.slack.hosts import LOOPBACK
+
+CHECK, SECRETS = "environment", "secrets"
+
+_COMMAND = re.compile(r"/[^\s/A-Z]+")
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:([1-9]\d{0,4}))?", re.ASCII)
+_FUNCTION = re.compile(
+    r"[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?"
+    r"|arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?",
+    re.ASCII,
+)
+_SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
+_BOT_TOKEN = re.compile(r"xoxb-[0-9A-Za-z-]{20,}")
+#: Tokens of Slack's that are no bot's, and what they are.
+_OTHER_TOKENS = {
+    "xoxp-": ("a user's token", "Take the Bot User OAuth Token, xoxb-…."),
+    "xapp-": ("an app-level token", "Take the Bot User OAuth Token, xoxb-…."),
+    "xoxe": (
+        "a token that expires, since token rotation is on",
+        "Make the app from meow manifest, which leaves rotation off: it cannot be turned off.",
+    ),
+}
+_APP = "your app at https://api.slack.com/apps"
+
+
+def check_environment(settings: Settings) -> Iterator[Finding]:
+    """Check the settings that are no secrets."""
+    here = f"catops {catops.__version__} on Python {platform.python_version()}."
+    yield Finding("ok", CHECK, here)
+    yield from _command(settings.command)
+    yield from _config(settings)
+    yield from _hosts(settings)
+    yield from _aws(settings.environ)
+    if settings.dispatcher and not _FUNCTION.fullmatch(settings.dispatcher):
+        yield Finding(
+            "fault",
+            CHECK,
+            f"CATOPS_DISPATCHER is {settings.dispatcher!r}, no function's name and no ARN.",
+            "In the template it follows the name of the function main.",
+        )
+
+
+def check_secrets(
+    settings: Settings, shell: Mapping[str, str], file: Path | None
+) -> Iterator[Finding]:
+    """Check that the secrets are there and look like Slack's.
+
+    :param shell: the environment without the ``.env`` file.
+    :param file: the ``.env`` file that was read.
+    """
+    for name, why in (
+        ("SLACK_SIGNING_SECRET", _wrong_signing_secret(settings)),
+        ("SLACK_BOT_TOKEN", _wrong_token(settings)),
+    ):
+        raw = settings.environ.get(name, "")
+        where = "the environment" if shell.get(name, "") or file is None else file.name
+        if why:
+            yield Finding("fault", SECRETS, f"{name} {why[0]}", why[1])
+        elif raw.strip():
+            yield Finding("ok", SECRETS, f"{name} is set, in {where}, and looks like Slack's.")
+        else:
+            yield Finding(
+                "advice",
+                SECRETS,
+                f"{name} is not set, so the bot cannot go on in the channel where an answer is "
+                "longer than five messages or later than half an hour.",
+                f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions.",
+            )
+
+
+def _wrong_signing_secret(settings: Settings) -> tuple[str, str] | None:
+    secret = settings.signing_secret
+    mend = f"Copy the Signing Secret: {_APP}, Basic Information, App Credentials."
+    if not secret:
+        return "is not set, so the functions refuse to start.", f"{mend} Set it in .env."
+    if _SIGNING_SECRET.fullmatch(secret):
+        return None
+    if secret[0] in QUOTES:
+        return "has quotes in it, so Slack's requests are refused.", "Take the quotes away."
+    if len(secret) != 32:
+        said = f"has {len(secret)} characters; Slack's have 32, so its requests would be refused."
+        return said, mend
+    return "holds more than 0-9 and a-f, so it is not Slack's, and its requests are refused.", mend
+
+
+def _wrong_token(settings: Settings) -> tuple[str, str] | None:
+    token = settings.bot_token
+    if not token or _BOT_TOKEN.fullmatch(token):
+        return None
+    for start, (what, mend) in _OTHER_TOKENS.items():
+        if token.startswith(start):
+            return f"is {what}, not a bot's.", mend
+    mend = f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions."
+    return "does not look like a bot's token, xoxb-….", mend
+
+
+def _command(command: str) -> Iterator[Finding]:
+    if _COMMAND.fullmatch(command) and len(command) <= COMMAND[1]:
+        said = " (the default)" if command == DEFAULT_COMMAND else ""
+        yield Finding("ok", CHECK, f"The slash command is {command}{said}.")
+        return
+    yield Finding(
+        "fault",
+        CHECK,
+        f"CATOPS_COMMAND is {command!r}; Slack takes / and one word in lower case, of "
+        f"{COMMAND[1]} characters in all.",
+        "Set it to something like /catops.",
+    )
+
+
+def _config(settings: Settings) -> Iterator[Finding]:
+    if not settings.config_path:
+        return
+    try:
+        tables = settings.config
+        plugins = tables.get("plugins", {})
+        for name in plugins if isinstance(plugins, dict) else ("*",):
+            settings.plugin(name)
+    except ConfigError as error:
+        yield Finding("fault", CHECK, error.message, error.mend)
+        return
+    yield Finding("ok", CHECK, f"{Path(settings.config_path).name} can be read.")
+
+
+def _hosts(settings: Settings) -> Iterator[Finding]:
+    for host in settings.response_hosts:
+        match = _HOST.fullmatch(host)
+        if match is None or int(match[3] or 0) > 65_535:
+            yield Finding(
+                "fault",
+                CHECK,
+                f"CATOPS_RESPONSE_HOSTS holds {host!r}, which is no host and no host:port.",
+                "Write hosts alone, e.g. 127.0.0.1:8000, without http:// and without a path.",
+            )
+        elif not settings.environ.get("IS_OFFLINE"):
+            what = "this machine" if LOOPBACK.fullmatch(host.lower()) else "another than Slack"
+            yield Finding(
+                "advice",
+                CHECK,
+                f"CATOPS_RESPONSE_HOSTS lets answers go to {host}, {what}.",
+                "That is for trying things out: unset it where the bot is deployed.",
+            )
+
+
+def _aws(environ: Mapping[str, str]) -> Iterator[Finding]:
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    if region:
+        yield Finding("ok", CHECK, f"The AWS region is {region}.")
+    else:
+        yield Finding(
+            "advice",
+            CHECK,
+            "AWS_REGION is not set; the templates deploy to us-east-1 then.",
+            "Set AWS_REGION in .env to where your team is.",
+        )
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA"):
+        given = environ.get(name, "").strip()
+        if given and not given.startswith(("http://", "https://")):
+            yield Finding(
+                "fault",
+                CHECK,
+                f"{name} is {given!r}, which is no URL.",
+                "Write it with http:// or https://, or unset it.",
+            )
+        elif given:
+            yield Finding(
+                "advice", CHECK, f"{name} is set, so {given} is asked in place of AWS.", "Unset it."
+            )

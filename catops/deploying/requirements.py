@@ -1,0 +1,116 @@
+"""The plugins that ``requirements.txt`` lists: is each of them in the package?
+
+https://pip.pypa.io/en/stable/reference/requirements-file-format/
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catops.deploying.contents import Contents
+from catops.deploying.distributions import GROUP, normal, requirement_name
+from catops.deploying.offers import catalogue_in
+from catops.errors import ConfigError
+from catops.findings import Finding
+
+CHECK = "requirements"
+PREFIX = "catops-plugin-"
+#: How deep files may refer to one another by ``-r``.
+DEPTH = 5
+
+_PATH = re.compile(r"(?:-e\s+|--editable[= ]\s*)?(\.{0,2}/\S*|\.{1,2}$|file://\S+)")
+_INCLUDE = re.compile(r"(?:-r|--requirement)[= ]?\s*(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A plugin that a requirements file asks for.
+
+    :ivar conditional: it has a marker, such as ``; sys_platform == "linux"``.
+    """
+
+    name: str
+    conditional: bool = False
+
+
+def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
+    """Name each plugin of ``file`` that is not in the package, or is none."""
+    try:
+        wanted = listed_plugins(file)
+    except OSError as error:
+        yield Finding("skipped", CHECK, f"{file} cannot be read: {error.strerror}.")
+        return
+    there, offering = _there(contents)
+    missing = [one for one in wanted if one.name not in there]
+    for one in missing:
+        yield Finding(
+            "advice" if one.conditional else "fault",
+            CHECK,
+            f"{one.name} is listed in {file.name}, but is not in the bundle.",
+            "Package again. If it is missing then too, serverless says why: "
+            "npx serverless package --verbose.",
+        )
+    idle = [one for one in wanted if one.name in there and one.name not in offering]
+    for one in idle:
+        yield Finding(
+            "fault",
+            CHECK,
+            f"{one.name} is in the bundle, but neither the catalogue nor an entry point in the "
+            f"group {GROUP} tells of it, so the bot does not find it.",
+            "Make the catalogue again; if it is still not there, the plugin's author forgot "
+            "the entry point.",
+        )
+    if wanted and not missing and not idle:
+        yield Finding("ok", CHECK, f"All {len(wanted)} plugins of {file.name} are in the bundle.")
+    if not wanted:
+        yield Finding("ok", CHECK, f"{file.name} lists no plugin: the bot has what is built in.")
+
+
+def listed_plugins(file: Path, depth: int = DEPTH) -> list[Requirement]:
+    """Return the plugins a requirements file lists, by their names, or by their folders.
+
+    :raises OSError: when it cannot be read.
+    """
+    found: dict[str, Requirement] = {}
+    text = file.read_text("utf-8", "replace").replace("\\\n", " ")
+    for line in (re.sub(r"(^|\s)#.*", "", each).strip() for each in text.splitlines()):
+        include, path = _INCLUDE.match(line), _PATH.match(line)
+        if include and depth:
+            more = listed_plugins(file.parent / include[1], depth - 1)
+            found.update((one.name, one) for one in more)
+        elif path:
+            name = _project_name(file.parent / path[1].removeprefix("file://"))
+            if name:
+                found[name] = Requirement(name)
+        elif requirement_name(line).startswith(PREFIX):
+            name = requirement_name(line)
+            found[name] = Requirement(name, conditional=";" in line)
+    return list(found.values())
+
+
+def _project_name(folder: Path) -> str:
+    """Return the name of the plugin in a folder; empty where there is none."""
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+        return normal(project["name"]) if project["entry-points"][GROUP] else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        wheel = re.match(r"([^-]+)-[^-]+-.*\.whl$", folder.name)
+        name = normal(wheel[1]) if wheel else ""
+        return name if name.startswith(PREFIX) else ""
+
+
+def _there(contents: Contents) -> tuple[set[str], set[str]]:
+    """Return the distributions in the package, and those that the bot finds plugins in."""
+    there = {normal(one.name) for one in contents.found}
+    offering = {normal(one.name) for one in contents.found if one.points}
+    try:
+        catalogue = catalogue_in(contents.package)
+        plugins = list(catalogue.plugins()) if catalogue else []
+    except ConfigError:  # told by another check
+        plugins = []
+    compiled = {normal(one.distribution) for one in plugins}
+    return there | compiled, compiled or offering
