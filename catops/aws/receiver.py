@@ -7,6 +7,7 @@ import logging
 from catops.aws.events import http_request, http_response
 from catops.envelope import envelope_key, seal
 from catops.errors import ConfigError, DoorError
+from catops.slack.decisions import JSON
 from catops.transport import MaybeSent
 
 TYPE_CHECKING = False
@@ -42,18 +43,20 @@ class Receiver:
             event = {}
         request = http_request(event)
         decision = self._door.decide(request.method, request.header, request.body)
-        body = decision.body
-        if decision.status >= 400:
-            LOG.warning("refused with %d: %s", decision.status, decision.reason)
+        status, headers, body = decision.status, decision.headers, decision.body
+        if status >= 400:
+            LOG.warning("refused with %d: %s", status, decision.reason)
         elif decision.envelope is not None:
             reference = decision.envelope.reference
             try:
                 self._invoke(seal(decision.envelope, self._key))
             except (DoorError, ConfigError) as error:
                 LOG.error("%s: not handed over: %s %s", reference, error.message, error.mend)
-                body = self._tell(_failed(error, reference))
-                decision.headers = {"Content-Type": "application/json; charset=utf-8"}
-        return http_response(event, decision.status, decision.headers, body)
+                if not decision.again:
+                    headers, body = JSON, self._tell(_failed(error, reference))
+                elif not isinstance(error, MaybeSent):
+                    status = 503  # nothing was run, and Slack sends it again
+        return http_response(event, status, headers, body)
 
 
 def _failed(error: Exception, reference: str) -> str:

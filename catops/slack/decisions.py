@@ -14,15 +14,24 @@ class Decision:
     """What to answer over HTTP, and the envelope to hand over first, if the request is accepted.
 
     :ivar reason: a short code for the log; never anything the request said.
+    :ivar again: whether Slack sends it again when it is not answered with 200, and shows nobody
+        what is answered.
     """
 
-    __slots__ = ("body", "envelope", "headers", "reason", "status")
+    __slots__ = ("again", "body", "envelope", "headers", "reason", "status")
 
     def __init__(
-        self, status: int, reason: str, body: str = "", envelope: Envelope | None = None
+        self,
+        status: int,
+        reason: str,
+        body: str = "",
+        envelope: Envelope | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         self.status = status
         self.reason = reason
         self.body = body
         self.headers = JSON if body.startswith("{") else TEXT
         self.envelope = envelope
+        self.again = again

@@ -53,9 +53,8 @@ def decide_event(text: str, now: float) -> Decision:
         return Decision(400, "bad timestamp of a message")
     # A message is one message however often Slack tells of it, and by whatever event_id.
     reference = reference_of(f"{team} {channel} {stamp}".encode())
-    return Decision(
-        200, "accepted", envelope=Envelope(reference=reference, received=now, body=text)
-    )
+    envelope = Envelope(reference=reference, received=now, body=text)
+    return Decision(200, "accepted", envelope=envelope, again=True)
 
 
 def _for_the_bot(event: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,8 +17,8 @@ from catops.envelope import Envelope
 from catops.request import Person, Place, Request
 from catops.slack.text import typed
 
-#: The mention that a message to the bot begins with, and what people put behind it.
-_MENTION = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
+#: A mention, and what people put around it.
+_MENTION = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 
 
 def read_request(envelope: Envelope, *, bot_name: str = "catops") -> Request:
@@ -49,7 +49,7 @@ def read_request(envelope: Envelope, *, bot_name: str = "catops") -> Request:
 def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Request:
     event = said["event"]
     alone = event["type"] == "message"  # a direct message needs no mention, and no thread
-    text = typed(_MENTION.sub("", event["text"], count=1))
+    text = typed(_without_mention(event["text"], _bots(said)))
     team = str(event.get("user_team") or event.get("team") or said["team_id"])
     thread = str(event.get("thread_ts") or ("" if alone else event["ts"]))
     return Request(
@@ -68,3 +68,23 @@ def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Req
             "channel_id": [event["channel"]],
         },
     )
+
+
+def _without_mention(text: str, bots: Collection[str]) -> str:
+    """Return ``text`` without the first mention of the bot; the others are what it is told.
+
+    Where it is not known which one is the bot's, it is the one that the text begins with.
+    """
+    for match in _MENTION.finditer(text):
+        if match[1] in bots or (not bots and match.start() == 0):
+            return f"{text[: match.start()]} {text[match.end() :]}".strip()
+    return text.strip()
+
+
+def _bots(said: Mapping[str, Any]) -> set[str]:
+    """Return the user ids that the bot has; Slack lists one of them, or none."""
+    authorizations = said.get("authorizations")
+    listed = authorizations if isinstance(authorizations, list) else ()
+    return {
+        str(one.get("user_id")) for one in listed if isinstance(one, dict) and one.get("is_bot")
+    }

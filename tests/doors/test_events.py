@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 import catops
 from catops.app import build_worker
 from catops.aws.receiver import Receiver
+from catops.errors import DoorError
 from catops.slack.events import decide_event
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.signature import sign
 from catops.testing import CatBot, FakeLambdaContext
 from catops.testing.catbot import SECRET
+from catops.transport import MaybeSent, NotSent
+
+from .lambdas import Respond
+from .slack_requests import http_v2, signed
 
 MENTION = {
     "type": "app_mention",
@@ -91,12 +96,18 @@ def where(ctx: catops.Context) -> str:
     return f"{ctx.person.team} {ctx.person.id} {ctx.place.id} {ctx.place.thread}"
 
 
+@catops.command("say", effect="read")
+def say(ctx: catops.Context, *words: str) -> str:
+    """Say what was said."""
+    return f"you say {' '.join(words)}"
+
+
 class Where:
     """A plugin that tells what it was told."""
 
     @catops.hookimpl
     def catops_commands(self) -> catops.Commands:
-        return [where]
+        return [where, say]
 
 
 def test_a_mention_is_answered_in_its_thread() -> None:
@@ -138,6 +149,45 @@ def test_a_mention_of_somebody_is_an_argument_and_not_the_bot() -> None:
     workspace = Workspace()
     _, _, (message,) = workspace.send(_callback({**MENTION, "text": "<@UBOT> help <@U2>"}))
     assert "<@U2>" in json.dumps(message).replace("&lt;", "<").replace("&gt;", ">")
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ({**MENTION, "text": "<@UBOT> say a"}, "a"),
+        ({**MENTION, "text": "<@UBOT>, say a"}, "a"),
+        ({**MENTION, "text": " <@UBOT|tom>:  say a"}, "a"),
+        ({**MENTION, "text": "say <@UBOT> a"}, "a"),
+        ({**MENTION, "text": "say a <@UBOT>"}, "a"),
+        ({**MENTION, "text": "say <@U2> <@UBOT>"}, "<@U2>"),
+        ({**DIRECT, "text": "say <@U2>"}, "<@U2>"),
+        ({**DIRECT, "text": "<@UBOT> say <@U2>"}, "<@U2>"),
+    ],
+)
+def test_only_the_bots_own_mention_is_taken_out_of_what_it_is_told(
+    event: dict[str, Any], words: str
+) -> None:
+    workspace = Workspace({"where": Where()})
+    _, _, (message,) = workspace.send(_callback(event))
+    assert message["text"] == f"you say {words}".replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_where_slack_does_not_say_who_the_bot_is_the_first_word_is_its_mention() -> None:
+    workspace = Workspace({"where": Where()})
+    event = {**MENTION, "text": "<@UBOT> say <@U2>"}
+    _, _, (message,) = workspace.send(_callback(event, authorizations=None))
+    assert message["text"] == "you say &lt;@U2&gt;"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(NotSent("no"), 503), (DoorError("no"), 503), (MaybeSent("no"), 200)]
+)
+def test_an_event_that_could_not_be_handed_over_is_sent_again_by_slack(
+    error: DoorError, status: int
+) -> None:
+    body = json.dumps(_callback(MENTION)).encode()
+    response = Respond(fails=error)(http_v2(signed(body), body))
+    assert (response["statusCode"], response["body"]) == (status, "")
 
 
 def test_a_guest_from_a_shared_channel_keeps_their_own_team() -> None:
