@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catops.aws.log_relay import LogRelay
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
 from catops.envelope import envelope_key
@@ -18,6 +19,7 @@ from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.settings import Settings
 from catops.slack.conversation import SlackConversation
+from catops.slack.log_messages import log_messages, read_records
 from catops.transport import post
 
 if TYPE_CHECKING:
@@ -69,4 +71,22 @@ def build_worker(
         partial(SlackConversation, settings=settings, clock=clock, post=post),
         key=envelope_key(settings.signing_secret),
         clock=clock,
+    )
+
+
+def build_log_relay(
+    settings: Settings,
+    *,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+    post: Post = post,
+) -> LogRelay:
+    """Return the works of the function that relays log records to channels."""
+    return LogRelay(
+        lambda body: log_messages(read_records(body)),
+        key=settings.environ["CATOPS_LOG_KEY"].strip(),
+        token=settings.bot_token,
+        post=post,
+        clock=clock,
+        sleep=sleep,
     )

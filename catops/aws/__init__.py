@@ -1,8 +1,8 @@
-"""The two Lambda functions: ``catops.aws.respond`` and ``catops.aws.main``.
+"""The Lambda functions: ``catops.aws.respond`` and ``main``, and ``log``, which is on its own.
 
 ``respond`` runs while Slack waits, so importing this module and answering a request imports the
 standard library and small files of ours alone: no plugin, no pluggy, no boto3, no requests. That
-is why ``main`` imports what it needs inside. A test lists what is imported.
+is why ``main`` and ``log`` import what they need inside. A test lists what is imported.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from catops.aws.log_relay import LogRelay
     from catops.aws.worker import LambdaContext, Worker
 
-__all__ = ["main", "respond", "start"]
+__all__ = ["log", "main", "respond", "start"]
 
 
 def start() -> None:
@@ -51,6 +52,16 @@ def main(event: Mapping[str, Any], context: LambdaContext) -> None:
     :raises DoorError: when ``event`` was not sealed by :func:`respond`.
     """
     _worker()(event, context)
+
+
+def log(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Relay the log records that :class:`catops.SlackHandler` sends to their channels.
+
+    :param event: an event of API Gateway (REST or HTTP API), a Function URL or an ALB.
+    :returns: the HTTP response in the form that sender takes.
+    :raises ConfigError: when ``CATOPS_LOG_KEY`` or ``SLACK_BOT_TOKEN`` is missing or blank.
+    """
+    return _log_relay()(event, context)
 
 
 # The names begin with _ because importing catops.aws.worker sets the name `worker` here.
@@ -82,3 +93,12 @@ def _worker() -> Worker:
 
     _settings().require("SLACK_SIGNING_SECRET")
     return build_worker(_settings())
+
+
+@cache
+def _log_relay() -> LogRelay:
+    """Return the works of the log relay, kept between warm invocations."""
+    from catops.app import build_log_relay
+
+    _settings().require("CATOPS_LOG_KEY", "SLACK_BOT_TOKEN")
+    return build_log_relay(_settings())
