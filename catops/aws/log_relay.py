@@ -64,11 +64,10 @@ class LogRelay:
         :returns: 200, 401 without the key, 400 for a body that holds no records, 502 where Slack
             took nothing.
         """
-        request = http_request(event if isinstance(event, dict) else {})
-        given = request.header(KEY_HEADER)
-        if len(given) != 1 or not hmac.compare_digest(
-            given[0].encode("utf-8", "replace"), self._key
-        ):
+        event = event if isinstance(event, dict) else {}
+        request = http_request(event)
+        given = [one.encode("utf-8", "replace") for one in request.header(KEY_HEADER)]
+        if len(given) != 1 or not hmac.compare_digest(given[0], self._key):
             return self._answer(event, 401, {"error": f"Send the key in the header {KEY_HEADER}."})
         try:
             if len(request.body) > BODY_MAX:
@@ -113,9 +112,7 @@ class LogRelay:
     def _answer(
         self, event: Mapping[str, Any], status: int, said: Mapping[str, Any]
     ) -> dict[str, Any]:
-        return http_response(
-            event if isinstance(event, dict) else {}, status, HEADERS, json.dumps(said)
-        )
+        return http_response(event, status, HEADERS, json.dumps(said))
 
 
 def _error(response: Response) -> str:

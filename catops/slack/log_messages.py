@@ -79,14 +79,13 @@ def _record(entry: object) -> LogRecord:
     if not named or not 0 < len(channels) <= CHANNELS:
         raise ValueError(f"A record names 1 to {CHANNELS} channels.")
     level = str(entry.get("level") or "INFO").upper()
-    return LogRecord(
-        tuple(channels), str(entry.get("message", "")), level, str(entry.get("time", ""))
-    )
+    message, time = str(entry.get("message", "")), str(entry.get("time", ""))
+    return LogRecord(tuple(channels), message, level, time)
 
 
 def _message(records: Sequence[LogRecord]) -> dict[str, Any]:
     first = records[0]
-    text = f"{first.level}: {shorten(safe(first.message), limits.SECTION_TEXT)}"
+    text = shorten(safe(f"{first.level}: {first.message}"), limits.SECTION_TEXT)
     more = f" (and {len(records) - 1} more)" if len(records) > 1 else ""
     return {"text": text + more, "attachments": [_attachment(record) for record in records]}
 
@@ -97,6 +96,6 @@ def _attachment(record: LogRecord) -> dict[str, Any]:
     blocks.append(context(safe(f"{record.level} {record.time}".strip())[: limits.SECTION_TEXT]))
     return {
         "color": COLOURS.get(record.level, "good"),
-        "fallback": shorten(f"{record.level}: {safe(record.message)}", limits.MESSAGE_TEXT_ADVISED),
+        "fallback": shorten(safe(f"{record.level}: {record.message}"), limits.SECTION_TEXT),
         "blocks": blocks,
     }
