@@ -79,11 +79,11 @@ class LogRelay:
         errors: dict[str, str] = {}
         posted = 0
         for channel, message in messages:
-            error = self._relay(channel, message, until)
-            posted += not error
-            if error:
-                errors[channel] = error
-                LOG.error("log record not relayed: %s", error)
+            why_not = self._relay(channel, message, until)
+            posted += not why_not
+            if why_not:
+                errors[channel] = why_not
+                LOG.error("log record not relayed: %s", why_not)
         said = {"posted": posted, "dropped": len(messages) - posted, "errors": errors}
         return self._answer(event, 200 if posted else 502, said)
 

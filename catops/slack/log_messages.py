@@ -14,6 +14,7 @@ from catops.slack import limits
 from catops.slack.blocks import Block, context, section
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import safe
+from catops.text import clean, one_line
 
 #: As CatOps 1 had them.
 COLOURS: Mapping[str, str] = {
@@ -72,13 +73,12 @@ def log_messages(records: Sequence[LogRecord]) -> list[tuple[str, dict[str, Any]
 def _record(entry: object) -> LogRecord:
     if not isinstance(entry, dict):
         raise ValueError("A record is a JSON object.")
-    channels = entry.get("channels")
-    if isinstance(channels, str):
-        channels = [channels]
-    named = isinstance(channels, list) and all(isinstance(one, str) and one for one in channels)
+    said = entry.get("channels")
+    channels = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    named = all(isinstance(one, str) and one for one in channels)
     if not named or not 0 < len(channels) <= CHANNELS:
         raise ValueError(f"A record names 1 to {CHANNELS} channels.")
-    level = str(entry.get("level") or "INFO").upper()
+    level = one_line(clean(str(entry.get("level") or ""))).upper() or "INFO"
     message, time = str(entry.get("message", "")), str(entry.get("time", ""))
     return LogRecord(tuple(channels), message, level, time)
 
