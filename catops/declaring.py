@@ -91,7 +91,9 @@ def what_is(value: object) -> str:
     name = getattr(value, "__qualname__", "")
     if name:
         return f"{name}()"
-    return "None" if value is None else f"a {type(value).__name__}"
+    kind = type(value).__name__
+    article = "an" if kind[0] in "aeiou" else "a"
+    return "None" if value is None else f"{article} {kind}"
 
 
 def _taken(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from catops.errors import PluginError
 from catops.plugins.classic import classic_commands
 from catops.plugins.loading import START_SECONDS, Plugin
 from catops.reply import Button
+from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 
 
@@ -52,7 +53,7 @@ def offered_topics(plugin: Plugin) -> list[HelpTopic]:
 def _check(commands: list[Any]) -> None:
     seen: set[str] = set()
     for one in commands:
-        if not isinstance(one, Command):
+        if not isinstance(one, Command) or not isinstance(one.spec, CommandSpec):
             raise PluginError(
                 f"catops_commands() gives {what_is(one)}, which is no command.",
                 mend="Put @catops.command(NAME) above the function, and list the function's name.",

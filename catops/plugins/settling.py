@@ -23,17 +23,14 @@ def without_twins(found: Iterable[Found]) -> tuple[list[Found], dict[Found, Faul
     by_name: dict[str, list[Found]] = defaultdict(list)
     for each in sorted(found):
         by_name[each.name].append(each)
-    faults = {
-        twin: Fault(
-            f"The plugin name {name!r} is taken twice, by "
-            f"{listed(one.distribution for one in twins)}, so none of them is loaded.",
-            "Uninstall all but one.",
-        )
-        for name, twins in by_name.items()
-        if len(twins) > 1
-        for twin in twins
-    }
-    return [twins[0] for twins in by_name.values() if len(twins) == 1], faults
+    alone: list[Found] = []
+    faults: dict[Found, Fault] = {}
+    for name, twins in by_name.items():
+        core = [twin for twin in twins if twin.distribution == CORE]
+        kept = twins if len(twins) == 1 else core[:1]
+        alone += kept
+        faults |= {twin: _twin(name, twins, bool(core)) for twin in twins if twin not in kept}
+    return alone, faults
 
 
 def settle(specs: Iterable[CommandSpec]) -> tuple[NameIndex, list[tuple[str, Fault]]]:
@@ -73,6 +70,19 @@ def listed(names: Iterable[str]) -> str:
     """Return names as a person lists them: ``a``, ``a and b``, ``a, b and c``."""
     *most, last = sorted(set(names))
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _twin(name: str, twins: Sequence[Found], core: bool) -> Fault:
+    if core:
+        return Fault(
+            f"The plugin name {name!r} is built in, by {CORE}, so this one is not loaded.",
+            "Rename its entry point.",
+        )
+    named = listed(one.distribution for one in twins)
+    return Fault(
+        f"The plugin name {name!r} is taken twice, by {named}, so none of them is loaded.",
+        "Uninstall all but one.",
+    )
 
 
 def _fault(

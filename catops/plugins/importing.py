@@ -1,0 +1,100 @@
+"""Import one plugin, alone and in its own guard; say what went wrong and the mend."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from contextlib import redirect_stdout
+from pathlib import Path, PurePath
+from typing import Any
+
+from catops.errors import PluginError
+from catops.limits import OutOfTime, time_limit
+from catops.plugins.found import Found
+
+STDLIB = Path(traceback.__file__).parent
+OURS = Path(__file__).parent.parent
+
+
+def import_target(found: Found, *, seconds: float) -> Any:
+    """Import what ``found`` names, a module or an object in one.
+
+    What it prints meanwhile goes to standard error, and into no answer.
+
+    :param seconds: how long it may take.
+    :raises PluginError: naming what went wrong and the mend; nothing else gets out.
+    """
+    module, attribute = found.parts
+    if not module:
+        raise PluginError(
+            "Its metadata cannot be read.", mend=f"Install {found.distribution} again."
+        )
+    try:
+        with time_limit(seconds), redirect_stdout(sys.stderr):
+            target: Any = importlib.import_module(module)
+            for name in filter(None, attribute.split(".")):
+                target = getattr(target, name)
+    except PluginError:
+        raise
+    except ModuleNotFoundError as error:
+        if error.name and f"{module}.".startswith(f"{error.name}."):
+            mend = (
+                f"Reinstall {found.distribution}: its entry point names a module it does not bring."
+            )
+        else:
+            mend = f"Install what brings {error.name}, and let {found.distribution} require it."
+        raise PluginError(named(error), mend=mend) from error
+    except SyntaxError as error:
+        line = f"{_file_name(error.filename or module)}, line {error.lineno}"
+        raise PluginError(
+            f"SyntaxError in {line}: {error.msg}.",
+            mend="Correct that line, or use the Python version the plugin is written for.",
+        ) from error
+    except OutOfTime as error:
+        raise PluginError(
+            f"It took longer than {seconds:g} s to import, so it was stopped.",
+            mend="Import heavy libraries inside the functions that use them.",
+        ) from error
+    except SystemExit as error:
+        raise PluginError(
+            "It exits while it is imported.",
+            mend=f"Take the exit out of the module. {where(error)}",
+        ) from error
+    except KeyboardInterrupt as error:
+        raise PluginError(
+            "KeyboardInterrupt while it was imported.",
+            mend="Import it again; if nobody pressed Ctrl-C, the module raises it itself.",
+        ) from error
+    except BaseException as error:
+        raise PluginError(named(error), mend=where(error)) from error
+    return target
+
+
+def named(error: BaseException) -> str:
+    """Return an exception as one line: its type and what it says, with a full stop."""
+    try:
+        said = " ".join(str(error).split())
+    except Exception:  # its own __str__ is broken too
+        said = ""
+    line = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def where(error: BaseException) -> str:
+    """Return where in the plugin it happened: the innermost frame that is no library's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not _is_library(frame.filename)] or frames
+    return f"See {_file_name(own[-1].filename)}, line {own[-1].lineno}." if own else ""
+
+
+def _is_library(path: str) -> bool:
+    """Tell whether a file is Python's own, or ours: a plugin's author looks in neither."""
+    if path.startswith("<") or Path(path).is_relative_to(OURS):
+        return True
+    return Path(path).is_relative_to(STDLIB) and "site-packages" not in path
+
+
+def _file_name(path: str) -> str:
+    """Return the last part of a path: the rest is one machine's own."""
+    return PurePath(path).name
