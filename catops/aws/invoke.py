@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
-from catops.aws.sigv4 import Credentials, signed_headers
-from catops.errors import ConfigError, DoorError
+from catops.aws.endpoints import credentials, endpoint, region_of
+from catops.aws.sigv4 import signed_headers
+from catops.errors import DoorError
 from catops.transport import MaybeSent, NotSent
 
 TYPE_CHECKING = False
@@ -38,9 +39,9 @@ class Invoker:
         self._environ = environ
         self._post = post
         self._clock = clock
-        self._region = _region(function, environ)
-        endpoint = _endpoint(self._region, environ)
-        self.url = f"{endpoint}/2015-03-31/functions/{quote(function, safe='')}/invocations"
+        self._region = region_of(environ, function)
+        base = endpoint("lambda", self._region, environ)
+        self.url = f"{base}/2015-03-31/functions/{quote(function, safe='')}/invocations"
 
     def __call__(self, payload: Mapping[str, object]) -> None:
         """Hand ``payload`` over.
@@ -86,61 +87,6 @@ _MENDS = {
     404: "CATOPS_DISPATCHER names no function in this region and account.",
     429: "Too many commands at once: wait a moment, or raise the function's concurrency.",
 }
-
-
-def credentials(environ: Mapping[str, str]) -> Credentials:
-    """Return the credentials that Lambda puts into the environment.
-
-    :raises ConfigError: when there are none.
-    """
-    try:
-        return Credentials(
-            environ["AWS_ACCESS_KEY_ID"],
-            environ["AWS_SECRET_ACCESS_KEY"],
-            environ.get("AWS_SESSION_TOKEN", ""),
-        )
-    except KeyError as error:
-        raise ConfigError(
-            f"{error.args[0]} is not set, so the second function cannot be called.",
-            mend="Run in Lambda, or set AWS credentials in the environment.",
-        ) from error
-
-
-def _region(function: str, environ: Mapping[str, str]) -> str:
-    parts = function.split(":")
-    region = parts[3] if function.startswith("arn:") and len(parts) > 3 else ""
-    region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
-    if not region:
-        raise ConfigError("AWS_REGION is not set.", mend="Set it to the function's region.")
-    return region
-
-
-def _endpoint(region: str, environ: Mapping[str, str]) -> str:
-    for name in ("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"):
-        given = environ.get(name, "").strip()
-        if given.startswith(("https://", "http://")):
-            return given.rstrip("/")
-        if given:
-            raise ConfigError(
-                f"{name} is {given!r}, which is no URL.", mend="Write it with http:// or https://."
-            )
-    return f"https://lambda.{region}.{_suffix(region)}"
-
-
-#: Regions of AWS's other partitions begin so; a test holds them to botocore's list.
-_SUFFIXES = {
-    "cn-": "amazonaws.com.cn",
-    "eusc-": "amazonaws.eu",
-    "us-iso-": "c2s.ic.gov",
-    "us-isob-": "sc2s.sgov.gov",
-    "us-isof-": "csp.hci.ic.gov",
-    "eu-isoe-": "cloud.adc-e.uk",
-}
-
-
-def _suffix(region: str) -> str:
-    known = (suffix for start, suffix in _SUFFIXES.items() if region.startswith(start))
-    return next(known, "amazonaws.com")
 
 
 def _said(response: Response) -> str:
