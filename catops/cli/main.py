@@ -13,7 +13,15 @@ import sys
 from collections.abc import Collection, Sequence
 
 import catops
-from catops.cli import authoring, cataloguing, installing, listing, running
+from catops.cli import (
+    authoring,
+    cataloguing,
+    deploying,
+    diagnosing,
+    installing,
+    listing,
+    running,
+)
 from catops.errors import CatOpsError, CommandNotFound, UserError
 from catops.settings import Settings
 from catops.similar import similar
@@ -86,7 +94,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     parser.add_argument("--version", action="version", version=f"catops {catops.__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (running, listing, installing, authoring, cataloguing):
+    for each in (running, listing, installing, authoring, cataloguing, deploying, diagnosing):
         each.add_to(commands)
     return parser, commands.choices
 

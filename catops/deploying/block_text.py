@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 #: Texts that every reader of YAML takes for texts: words, slash commands, URLs.
-_PLAIN = re.compile(r"/?[A-Za-z](?:[\w./ -]|:(?=\S))*[\w/.]", re.ASCII)
+_PLAIN = re.compile(r"[/_]?[A-Za-z](?:[\w./ -]|:(?=\S))*[\w/.]", re.ASCII)
 #: Words that are no texts: truth values and nothing, of YAML 1.1 too.
 _WORDS = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}

@@ -98,7 +98,7 @@ def _asks(asking: str, name: str, requires: Mapping[str, Sequence[str]]) -> bool
         for each in requires.get(waiting.pop(), ()):
             if each == normal(name):
                 return True
-            if each not in seen and each != "catops":
+            if each not in seen and each != "catops":  # what catops asks for is no plugin's
                 seen.add(each)
                 waiting.append(each)
     return False

@@ -28,7 +28,7 @@ _FUNCTION = re.compile(
     re.ASCII,
 )
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
-_BOT_TOKEN = re.compile(r"xoxb-[0-9A-Za-z-]{20,}")
+BOT_TOKEN = re.compile(r"xoxb-[0-9A-Za-z-]{20,}")
 #: Tokens of Slack's that are no bot's, and what they are.
 _OTHER_TOKENS = {
     "xoxp-": ("a user's token", "Take the Bot User OAuth Token, xoxb-…."),
@@ -103,7 +103,7 @@ def _wrong_signing_secret(settings: Settings) -> tuple[str, str] | None:
 
 def _wrong_token(settings: Settings) -> tuple[str, str] | None:
     token = settings.bot_token
-    if not token or _BOT_TOKEN.fullmatch(token):
+    if not token or BOT_TOKEN.fullmatch(token):
         return None
     for start, (what, mend) in _OTHER_TOKENS.items():
         if token.startswith(start):

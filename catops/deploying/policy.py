@@ -36,12 +36,24 @@ class Account:
     region: str = ""
     number: str = ""
 
+    @property
+    def known(self) -> bool:
+        """Whether ARNs can be told in full."""
+        return bool(self.region and self.number)
+
     def arn(self, service: str, resource: str) -> str | dict[str, str]:
         """Return the ARN of a resource, as a text where all of it is known."""
-        if self.region and self.number:
+        if self.known:
             return f"arn:{partition(self.region)}:{service}:{self.region}:{self.number}:{resource}"
         region, number = self.region or "${AWS::Region}", self.number or "${AWS::AccountId}"
         return {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:{region}:{number}:{resource}"}
+
+
+def whereabouts(dispatcher: str, region: str = "", number: str = "") -> Account:
+    """Return the account a dispatcher is in: what is said, or else what its ARN tells."""
+    parts = dispatcher.split(":") if dispatcher.startswith("arn:") else []
+    told = parts[3:5] if len(parts) > 6 else ["", ""]
+    return Account(region or told[0], number or told[1])
 
 
 def partition(region: str) -> str:

@@ -42,7 +42,8 @@ def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
     try:
         wanted = listed_plugins(file)
     except OSError as error:
-        yield Finding("skipped", CHECK, f"{file} cannot be read: {error.strerror}.")
+        why = f"Not looked at: {file} cannot be read: {error.strerror}."
+        yield Finding("skipped", CHECK, why, "Run meow doctor in the bot's folder.")
         return
     there, offering = _there(contents)
     missing = [one for one in wanted if one.name not in there]
@@ -65,7 +66,8 @@ def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
             "the entry point.",
         )
     if wanted and not missing and not idle:
-        yield Finding("ok", CHECK, f"All {len(wanted)} plugins of {file.name} are in the bundle.")
+        names = ", ".join(one.name for one in wanted)
+        yield Finding("ok", CHECK, f"What {file.name} lists is in the bundle: {names}.")
     if not wanted:
         yield Finding("ok", CHECK, f"{file.name} lists no plugin: the bot has what is built in.")
 

@@ -1,0 +1,67 @@
+"""``meow doctor``: what is wrong, why, and the mend.
+
+What it needs is imported inside it: ``meow run`` starts in this module's company too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from catops.findings import as_lines, count_faults
+from catops.settings import Settings
+
+SLACK_API = "https://slack.com/api/"
+
+
+def add_to(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add ``doctor``."""
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with the bot in this folder, why, and the mend",
+        description="Look at the settings, the secrets, the plugins, and what was packaged and "
+        "deployed. Secrets are never printed; nothing of a bundle is run. Exit 1 on a fault.",
+        allow_abbrev=False,
+    )
+    doctor.add_argument(
+        "--bundle", type=Path, metavar="ZIP|DIR", help="look into what would be deployed"
+    )
+    doctor.add_argument("--stage", default="", help="look at this stage's functions")
+    doctor.add_argument("--runtime", default="", help="what the bundle is for, e.g. python3.13")
+    doctor.add_argument("--architecture", default="", help="what it is for: arm64 or x86_64")
+    doctor.add_argument("--events", action="store_true", help="the app takes mentions too")
+    doctor.add_argument("--offline", action="store_true", help="ask nothing of Slack and AWS")
+    doctor.add_argument(
+        "--slack-api", default=SLACK_API, metavar="URL", help="Slack's Web API, for GovSlack say"
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(work=_doctor)
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from catops.deploying.doctor import Visit, diagnose
+
+    visit = Visit(
+        folder=Path(),
+        environ=settings.environ,
+        bundle=options.bundle,
+        stage=options.stage,
+        runtime=options.runtime,
+        architecture=options.architecture,
+        offline=options.offline,
+        events=options.events,
+        slack_api=options.slack_api,
+    )
+    findings = []
+    for finding in diagnose(visit):
+        findings.append(finding)
+        if not options.json:
+            print(*as_lines(finding), sep="\n", flush=True)
+    if options.json:
+        print(json.dumps([asdict(one) for one in findings], indent=2))
+    else:
+        print(f"\n{count_faults(findings).capitalize()}.")
+    return 1 if any(one.level == "fault" for one in findings) else 0

@@ -1,0 +1,38 @@
+"""Every check of a deployment package, in the order of what keeps a bot from working at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from catops.deploying.byte_code import check_byte_code
+from catops.deploying.catalogue_checks import check_catalogue
+from catops.deploying.contents import contents_of
+from catops.deploying.guarding import Check, guarded
+from catops.deploying.leaks import check_leaks
+from catops.deploying.package import open_package
+from catops.deploying.platforms import check_platform
+from catops.deploying.requirements import check_requirements
+from catops.deploying.sizes import check_sizes
+from catops.deploying.target import Target
+from catops.findings import Finding
+
+
+def check_bundle(bundle: Path, target: Target, requirements: Path) -> Iterator[Finding]:
+    """Give all there is to say about a zip or a folder; nothing of it is run.
+
+    :param requirements: the list of what should be in it; may be missing.
+    :raises ConfigError: when the package cannot be read, or must not be.
+    """
+    with open_package(bundle) as package:
+        contents = contents_of(package, target)
+        checks: dict[str, Check] = {
+            "catalogue": lambda: check_catalogue(contents),
+            "requirements": lambda: check_requirements(contents, requirements),
+            "size": lambda: check_sizes(contents),
+            "platform": lambda: check_platform(contents),
+            "byte code": lambda: check_byte_code(contents),
+            "secrets": lambda: check_leaks(package),
+        }
+        for name, check in checks.items():
+            yield from guarded(name, check)

@@ -1,0 +1,140 @@
+"""What AWS says of a deployed bot: where it is, whether it runs, what it may do.
+
+Of a function's variables only the names are looked at, and whether there is anything behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from catops.deploying.account import Account, Refused, Unreachable
+from catops.deploying.coverage import missing
+from catops.deploying.stack import Stack
+from catops.findings import Finding
+
+CHECK, IAM = "AWS", "IAM"
+#: Missing permissions that a message names.
+NAMED = 6
+
+_LOGIN = "Log in again (aws sso login), or set other credentials."
+
+
+def check_account(
+    environ: Mapping[str, str], stack: Stack | None, needed: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """Check the credentials and, where it is known what the functions are called, the functions.
+
+    :param needed: the statements of ``main``'s policy that plugins ask for.
+    """
+    try:
+        account = Account(environ, stack.region if stack else "")
+        who = account.ask("sts", "get_caller_identity")
+        yield Finding("ok", CHECK, f"Account {who['Account']}, as {who['Arn'].rpartition(':')[2]}.")
+        if stack is None:
+            yield Finding("skipped", IAM, "Not looked at: give --stage, after packaging it once.")
+            return
+        yield from _address(account, stack)
+        for key in stack.functions:
+            yield from _function(
+                account, stack.functions[key].name, needed if key == "main" else ()
+            )
+    except Unreachable as error:
+        yield Finding("skipped", CHECK, f"Not looked at: {error}".rstrip(".") + ".")
+    except Refused as error:
+        if error.denied:
+            said = f"Not looked at: these credentials may not do {error.operation}."
+            yield Finding("skipped", IAM, said)
+        else:
+            yield Finding("fault", CHECK, error.message, _LOGIN)
+
+
+def _address(account: Account, stack: Stack) -> Iterator[Finding]:
+    """Say where the deployed bot is reached, and in what state its stack is."""
+    try:
+        found = account.ask("cloudformation", "describe_stacks", StackName=stack.name)["Stacks"][0]
+    except Refused as error:
+        if error.code != "ValidationError":
+            raise
+        yield Finding(
+            "skipped",
+            CHECK,
+            f"The stack {stack.name} is not deployed in {stack.region}.",
+            f"npx serverless deploy --stage {stack.stage}",
+        )
+        return
+    status = found["StackStatus"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
+    url = outputs.get("HttpApiUrl") or outputs.get("ServiceEndpoint") or ""
+    paths = [route.partition(" ")[2] for route in stack.routes] or [""]
+    if not status.endswith("_COMPLETE") or "ROLLBACK" in status:
+        yield Finding(
+            "fault",
+            CHECK,
+            f"The stack {stack.name} is {status}.",
+            "CloudFormation's events say why: the stack's page in the AWS console.",
+        )
+    elif url:
+        yield Finding(
+            "ok", CHECK, f"{stack.name} is deployed; Slack reaches it at {url}{paths[0]}."
+        )
+
+
+def _function(
+    account: Account, name: str, needed: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    try:
+        said = account.ask("lambda", "get_function_configuration", FunctionName=name)
+    except Refused as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return
+    state, update = said.get("State", "Active"), said.get("LastUpdateStatus", "Successful")
+    if "Failed" in (state, update):
+        why = said.get("StateReason") or said.get("LastUpdateStatusReason") or "AWS says not why"
+        yield Finding("fault", CHECK, f"{name} cannot run: {why}", "Deploy it again.")
+    variables = said.get("Environment", {}).get("Variables", {})
+    if not str(variables.get("SLACK_SIGNING_SECRET", "")).strip():
+        yield Finding(
+            "fault",
+            CHECK,
+            f"{name} runs without SLACK_SIGNING_SECRET, so it refuses to start.",
+            "Set it in .env and deploy again.",
+        )
+    yield from _role(account, name, said["Role"].rpartition("/")[2], needed)
+
+
+def _role(
+    account: Account, function: str, role: str, needed: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    lacking = list(missing(needed, _granted(account, role)))
+    actions = sorted({action for action, _ in lacking})
+    if actions:
+        more = f" and {len(actions) - NAMED} more" if len(actions) > NAMED else ""
+        yield Finding(
+            "fault",
+            IAM,
+            f"The role of {function} does not allow what its plugins need: "
+            f"{', '.join(actions[:NAMED])}{more}.",
+            "meow iam prints the whole policy. Deploy again with it.",
+        )
+    elif needed:
+        yield Finding("ok", IAM, f"The role of {function} allows all that its plugins need.")
+
+
+def _granted(account: Account, role: str) -> list[Mapping[str, Any]]:
+    documents = []
+    for name in account.ask("iam", "list_role_policies", RoleName=role)["PolicyNames"]:
+        said = account.ask("iam", "get_role_policy", RoleName=role, PolicyName=name)
+        documents.append(said["PolicyDocument"])
+    for one in account.ask("iam", "list_attached_role_policies", RoleName=role)["AttachedPolicies"]:
+        arn = one["PolicyArn"]
+        version = account.ask("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        said = account.ask("iam", "get_policy_version", PolicyArn=arn, VersionId=version)
+        documents.append(said["PolicyVersion"]["Document"])
+    return [one for document in documents for one in _statements(document)]
+
+
+def _statements(document: Any) -> list[Mapping[str, Any]]:
+    statements = document["Statement"]
+    return statements if isinstance(statements, list) else [statements]

@@ -1,0 +1,144 @@
+"""What is wrong with a bot, why, and the mend: every check there is, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from catops.deploying.bundle_checks import check_bundle
+from catops.deploying.dotenv import dotenv_file, project_environ
+from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
+from catops.deploying.guarding import guarded
+from catops.deploying.installed_checks import check_installed
+from catops.deploying.manifest import EVENTS, SCOPES
+from catops.deploying.offers import offers
+from catops.deploying.permissions import check_permissions
+from catops.deploying.policy import plugin_statements
+from catops.deploying.stack import FOLDER, STATE, Stack, read_stack
+from catops.deploying.stack_checks import check_stack
+from catops.deploying.target import ARCHITECTURE, RUNTIME, Target, read_target
+from catops.errors import CatOpsError, ConfigError
+from catops.findings import Finding
+from catops.plugins.catalogue import Catalogue
+from catops.settings import Settings
+from catops.slack.channel import API
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is to be looked at.
+
+    :ivar folder: the project: ``.env``, ``catops.toml``, ``requirements.txt``, ``.serverless``.
+    :ivar environ: the shell's environment.
+    :ivar bundle: a zip, or the folder it is made of; ``None`` looks at none.
+    :ivar stage: the stage that is asked about; empty for none.
+    :ivar runtime: Lambda's name of the Python; empty for what the stack says.
+    :ivar architecture: Lambda's name of the processor; likewise.
+    :ivar offline: ask nothing of Slack and AWS.
+    :ivar events: the app takes mentions and direct messages.
+    :ivar slack_api: where Slack's Web API is.
+    """
+
+    folder: Path
+    environ: Mapping[str, str] = field(repr=False)
+    bundle: Path | None = None
+    stage: str = ""
+    runtime: str = ""
+    architecture: str = ""
+    offline: bool = False
+    events: bool = False
+    slack_api: str = API
+
+
+def diagnose(visit: Visit) -> Iterator[Finding]:
+    """Give all there is to say, in the order in which one would look.
+
+    :raises UserError: when ``runtime`` or ``architecture`` is none of Lambda's.
+    :raises ConfigError: when the ``.env`` file cannot be read.
+    """
+    environ = project_environ(visit.folder, visit.environ, visit.stage)
+    file = dotenv_file(visit.folder, visit.stage)
+    settings = Settings(environ)
+    stack, trouble = _stack(visit)
+    target = _target(visit, stack)
+    yield from guarded("environment", lambda: check_environment(settings))
+    yield from guarded("secrets", lambda: check_secrets(settings, visit.environ, file))
+    yield from guarded("plugins", lambda: check_installed(settings))
+    yield from trouble
+    if visit.stage:
+        yield from guarded("stack", lambda: _check_stack(visit, stack))
+    if visit.bundle:
+        bundle, requirements = visit.bundle, visit.folder / "requirements.txt"
+        yield from guarded("package", lambda: check_bundle(bundle, target, requirements))
+    plugins = _offers(visit)
+    yield from guarded("IAM", lambda: check_permissions(plugins))
+    yield from guarded("AWS", lambda: _aws(visit, environ, stack, plugins))
+    yield from guarded("Slack", lambda: _slack(visit, settings))
+
+
+def _stack(visit: Visit) -> tuple[Stack | None, list[Finding]]:
+    """Return what ``serverless package`` left beside the bundle, or else in the project."""
+    beside = visit.bundle.parent if visit.bundle else visit.folder
+    folder = beside if (beside / STATE).is_file() else visit.folder / FOLDER
+    try:
+        return read_stack(folder), []
+    except ConfigError as error:
+        return None, [Finding("fault", "stack", error.message, error.mend)]
+
+
+def _target(visit: Visit, stack: Stack | None) -> Target:
+    main = stack.functions.get("main") if stack else None
+    return read_target(
+        visit.runtime or (main.runtime if main else "") or RUNTIME,
+        visit.architecture or (main.architecture if main else "") or ARCHITECTURE,
+    )
+
+
+def _offers(visit: Visit) -> Catalogue | None:
+    """Return what the bot offers; why that is not known has been told by another check."""
+    try:
+        return offers(visit.bundle)
+    except CatOpsError:
+        return None
+
+
+def _check_stack(visit: Visit, stack: Stack | None) -> Iterator[Finding]:
+    if stack is None:
+        said = f"Not looked at: there is no {FOLDER} here that tells of it."
+        mend = f"npx serverless package --stage {visit.stage}"
+        yield Finding("skipped", "stack", said, mend)
+        return
+    yield from check_stack(stack, visit.stage)
+    if visit.bundle is None and stack.bundle:
+        said = f"{stack.bundle.name} was not looked into."
+        yield Finding("skipped", "package", said, f"meow doctor --bundle {stack.bundle}")
+
+
+def _aws(
+    visit: Visit, environ: Mapping[str, str], stack: Stack | None, plugins: Catalogue | None
+) -> Iterator[Finding]:
+    if visit.offline:
+        yield Finding("skipped", "AWS", "Not looked at: --offline.")
+    elif find_spec("boto3") is None:
+        said = "Not looked at: boto3 is not installed."
+        yield Finding("skipped", "AWS", said, "pip install 'catops[aws]'")
+    else:
+        from catops.deploying.deployed import check_account  # it imports boto3
+
+        needed = plugin_statements(plugins) if plugins else []
+        yield from check_account(environ, stack if visit.stage else None, needed)
+
+
+def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
+    if visit.offline:
+        yield Finding("skipped", "Slack", "Not looked at: --offline.")
+    elif not BOT_TOKEN.fullmatch(settings.bot_token):
+        said = "Not looked at: there is no SLACK_BOT_TOKEN to ask with."
+        yield Finding("skipped", "Slack", said)
+    else:
+        from catops.deploying.slack_app import check_slack  # it imports slack_sdk
+
+        scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
+        yield from check_slack(settings.bot_token, scopes, api=visit.slack_api)

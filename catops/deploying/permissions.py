@@ -1,0 +1,73 @@
+"""What the plugins ask of AWS: is it well-formed, does it fit into a role, is it too much?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from catops.deploying.policy import POLICY_MAX, plugin_statements
+from catops.deploying.statements import merged
+from catops.errors import PluginError
+from catops.findings import Finding
+from catops.plugins.catalogue import Catalogue
+
+CHECK = "IAM"
+
+
+def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
+    """Check every plugin's policy statements, before they become a role's.
+
+    :param plugins: ``None`` where it is not known what they offer.
+    """
+    if plugins is None:
+        said = "Not looked at: without a catalogue it is not known what the plugins need."
+        yield Finding("skipped", CHECK, said)
+        return
+    try:
+        statements = merged(plugin_statements(plugins))
+    except PluginError as error:
+        yield Finding("fault", CHECK, error.message, error.mend)
+        return
+    size = policy_size(statements)
+    if size > POLICY_MAX:
+        yield Finding(
+            "fault",
+            CHECK,
+            f"The plugins' policy has {size:,} characters, and a role takes {POLICY_MAX:,}.",
+            "Do without a plugin, or put some of meow iam's statements into a managed policy.",
+        )
+    for name, asked in plugins.iam().items():
+        wide = [action for one in asked if _is_about_all(one) for action in _wide(one)]
+        if wide:
+            yield Finding(
+                "advice",
+                CHECK,
+                f"The plugin {name} asks for {', '.join(wide)} on every resource.",
+                "Ask its author to name the actions, or grant less yourself.",
+            )
+    if statements:
+        many = f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
+        yield Finding("ok", CHECK, f"The plugins ask for {many}; meow iam prints them.")
+    else:
+        yield Finding("ok", CHECK, "No plugin asks for anything of AWS.")
+
+
+def policy_size(statements: Sequence[Mapping[str, Any]]) -> int:
+    """Return the characters of a policy as AWS counts them."""
+    return len(
+        json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))
+    )
+
+
+def _is_about_all(statement: Mapping[str, Any]) -> bool:
+    return statement["Effect"] == "Allow" and statement.get("Resource") in ("*", ["*"])
+
+
+def _wide(statement: Mapping[str, Any]) -> list[str]:
+    """Return the actions of a statement that are all of a service's, or all there are."""
+    if "NotAction" in statement:
+        return ["all actions but a few"]
+    actions = statement["Action"]
+    several = [actions] if isinstance(actions, str) else actions
+    return [one for one in several if one == "*" or one.endswith(":*")]

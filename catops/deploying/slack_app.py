@@ -1,0 +1,85 @@
+"""The bot's token, shown to Slack: is it alive, is it a bot's, may it do what the bot needs?
+
+https://docs.slack.dev/reference/methods/auth.test
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from catops.findings import Finding
+from catops.slack.channel import API, MENDS
+
+CHECK = "Slack"
+#: Seconds that Slack may take.
+TIMEOUT = 10
+
+_CODE = re.compile(r"[a-z_]{1,60}")
+
+
+def check_slack(token: str, needed: Iterable[str], *, api: str = API) -> Iterator[Finding]:
+    """Ask Slack about ``token``, which is well-formed.
+
+    :param needed: the scopes the app's manifest has.
+    :param api: where Slack's Web API is.
+    """
+    try:
+        response = WebClient(token=token, base_url=api, timeout=TIMEOUT).auth_test()
+        said, headers = _dict(response.data), _lower(response.headers)
+    except SlackApiError as error:
+        yield _refused(_dict(getattr(error.response, "data", error.response)))
+        return
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        why = type(error).__name__
+        yield Finding("skipped", CHECK, f"Not looked at: {api} cannot be reached ({why}).")
+        return
+    if not said.get("bot_id"):
+        yield Finding(
+            "fault",
+            CHECK,
+            "SLACK_BOT_TOKEN is not a bot's token.",
+            "Take the Bot User OAuth Token: your app, OAuth & Permissions.",
+        )
+    yield from _scopes(said, headers.get("x-oauth-scopes", ""), needed)
+
+
+def _scopes(said: Mapping[str, Any], header: str, needed: Iterable[str]) -> Iterator[Finding]:
+    given = {scope.strip() for scope in header.split(",") if scope.strip()}
+    missing = sorted(set(needed) - given)
+    who = f"{said.get('user')} in {said.get('team')}"
+    if not given:
+        yield Finding("skipped", CHECK, f"The token is {who}'s; Slack tells none of its scopes.")
+    elif missing:
+        yield Finding(
+            "fault",
+            CHECK,
+            f"The token is {who}'s, but the app has no scope {', '.join(missing)}.",
+            "Paste what meow manifest prints into the app's manifest, and install the app again.",
+        )
+    else:
+        scopes = ", ".join(sorted(given))
+        yield Finding("ok", CHECK, f"The token is {who}'s, with the scopes {scopes}.")
+
+
+def _refused(said: Mapping[str, Any]) -> Finding:
+    code = said.get("error")
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        return Finding("skipped", CHECK, "Not looked at: what answered was not Slack.")
+    if code in ("ratelimited", "internal_error", "fatal_error", "service_unavailable"):
+        return Finding("skipped", CHECK, f"Not looked at: Slack says {code}.", "Try again later.")
+    mend = MENDS.get(code, "See https://docs.slack.dev/reference/methods/auth.test#errors.")
+    return Finding("fault", CHECK, f"Slack refuses SLACK_BOT_TOKEN: {code}.", mend)
+
+
+def _dict(said: Any) -> Mapping[str, Any]:
+    return said if isinstance(said, dict) else {}
+
+
+def _lower(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in headers.items()}
