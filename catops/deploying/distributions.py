@@ -17,6 +17,7 @@ from catops.deploying.package import Package
 from catops.errors import ConfigError
 
 GROUP = "catops.plugins"
+CORE = "catops"
 
 _METADATA = re.compile(r"([^/]+\.dist-info)/METADATA")
 _EXTRA = re.compile(r"\bextra\s*==")
@@ -84,21 +85,22 @@ class Owners:
 def needed_by(name: str, found: Sequence[Distribution]) -> list[str]:
     """Return the plugins that ask for the distribution ``name``, directly or not, sorted."""
     requires = {normal(one.name): one.requires for one in found}
+    wanted = normal(name)
     return sorted(
         one.name
         for one in found
-        if one.points and normal(one.name) != "catops" and _asks(normal(one.name), name, requires)
+        if one.points and CORE not in (normal(one.name), wanted) and _asks(one, wanted, requires)
     )
 
 
-def _asks(asking: str, name: str, requires: Mapping[str, Sequence[str]]) -> bool:
-    seen: set[str] = set()
-    waiting = [asking]
+def _asks(asking: Distribution, name: str, requires: Mapping[str, Sequence[str]]) -> bool:
+    seen = {CORE}  # what catops asks for is no plugin's
+    waiting = [normal(asking.name)]
     while waiting:
         for each in requires.get(waiting.pop(), ()):
-            if each == normal(name):
+            if each == name:
                 return True
-            if each not in seen and each != "catops":  # what catops asks for is no plugin's
+            if each not in seen:
                 seen.add(each)
                 waiting.append(each)
     return False
