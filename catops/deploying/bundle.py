@@ -1,0 +1,152 @@
+"""Finish what ``serverless package`` has made: ``python -m catops.deploying.bundle ZIP``.
+
+It puts in the catalogue and the byte code, leaves out what Lambda has itself, and refuses what
+would not work there. ``serverless-catops.js`` runs it, with the catops that is in the bundle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from catops.deploying.archive import pack, unpack
+from catops.deploying.contents import Contents, contents_of
+from catops.deploying.importable import never_imported
+from catops.deploying.interpreters import Interpreter, find_interpreter
+from catops.deploying.judging import judge_parts, judge_plugins, judge_sizes, judge_statements
+from catops.deploying.offered import catalogue_of
+from catops.deploying.package import open_package
+from catops.deploying.policy import plugin_statements
+from catops.deploying.precompiling import precompile
+from catops.deploying.pruning import prune, remove_metadata, remove_provided
+from catops.deploying.statements import merged
+from catops.deploying.target import ARCHITECTURE, MACHINES, RUNTIME, Target, read_target
+from catops.errors import CatOpsError
+from catops.plugins.catalogue import Catalogue
+from catops.plugins.compiling import write_catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the deployment says about its bundle.
+
+    :ivar requirements: the list of plugins.
+    :ivar slim: leave out the metadata of distributions.
+    :ivar keep_provided: bundle even what Lambda brings.
+    :ivar tolerate: names of plugins that may have something wrong with them.
+    """
+
+    target: Target
+    requirements: Path
+    slim: bool = False
+    keep_provided: bool = False
+    tolerate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A bundle that is ready.
+
+    :ivar statements: what the plugins need of AWS.
+    :ivar warnings: what the person who deploys should know.
+    :ivar summary: the bundle in one line.
+    """
+
+    statements: list[dict[str, Any]]
+    warnings: list[str]
+    summary: str
+
+
+def finish(archive: Path, wishes: Wishes) -> Finished:
+    """Finish the bundle ``archive`` in its place.
+
+    :raises CatOpsError: when it would not work in Lambda; it is left as it was then.
+    """
+    target = wishes.target
+    interpreter = find_interpreter(target)
+    with TemporaryDirectory() as scratch:
+        folder, ready = Path(scratch, "bundle"), Path(scratch, "ready.zip")
+        unpack(archive, folder)
+        prune(folder)
+        with open_package(folder) as package:
+            contents = contents_of(package, target)
+            judge_parts(contents)
+            data = catalogue_of(folder, contents, interpreter, wishes.requirements)
+        write_catalogue(folder, data)
+        with open_package(folder) as package:
+            contents = contents_of(package, target)
+            judge_plugins(contents, wishes.requirements, wishes.tolerate)
+        statements = merged(plugin_statements(Catalogue(data)))
+        judge_statements(statements)
+        if not wishes.keep_provided:
+            remove_provided(folder, contents.found)
+        warnings = _compile(folder, target, interpreter)
+        if wishes.slim:
+            remove_metadata(folder)
+        pack(folder, ready)
+        with open_package(ready) as package:
+            size = judge_sizes(ready, Contents(package, contents.found, contents.owners, target))
+        shutil.copyfile(ready, archive)
+    return Finished(statements, warnings, f"{_counted(Catalogue(data))}, {size}")
+
+
+def _compile(folder: Path, target: Target, interpreter: Interpreter) -> list[str]:
+    """Compile the modules in ``folder``; return a warning where this machine cannot."""
+    if not interpreter.compiles_for(target):
+        return [
+            f"There is no Python {target.python} here, so the bundle goes without byte code, and "
+            f"each cold start takes about twice as long. Install Python {target.python}, or "
+            f"deploy to python3.{interpreter.minor}."
+        ]
+    with open_package(folder) as package:
+        modules = {name for name in package.sizes if name.endswith(".py")}
+        precompile(folder, modules - never_imported(package), interpreter)
+    return []
+
+
+def _counted(catalogue: Catalogue) -> str:
+    plugins = [one for one in catalogue.plugins() if one.distribution != "catops"]
+    commands = sum(len(one.commands) for one in catalogue.plugins())
+    return f"{len(plugins)} plugin{'' if len(plugins) == 1 else 's'}, {commands} commands"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Finish a bundle; print what the role needs and what to know, or why it is refused."""
+    parser = argparse.ArgumentParser(prog="catops.deploying.bundle", description=finish.__doc__)
+    parser.add_argument("archive", metavar="ZIP", type=Path)
+    parser.add_argument("--runtime", default=RUNTIME)
+    parser.add_argument("--architecture", default=ARCHITECTURE, choices=MACHINES)
+    parser.add_argument("--requirements", type=Path, default=Path("requirements.txt"))
+    parser.add_argument("--slim", action="store_true")
+    parser.add_argument("--keep-provided", action="store_true")
+    parser.add_argument("--tolerate", action="append", default=[], metavar="PLUGIN")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(argv)
+    try:
+        finished = finish(
+            options.archive,
+            Wishes(
+                read_target(options.runtime, options.architecture),
+                options.requirements,
+                slim=options.slim,
+                keep_provided=options.keep_provided,
+                tolerate=tuple(options.tolerate),
+            ),
+        )
+    except CatOpsError as error:
+        sys.stderr.write(f"{error.advice}\n")
+        return 1
+    said = json.dumps(asdict(finished)) if options.json else finished.summary
+    sys.stdout.write(f"{said}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
