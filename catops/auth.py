@@ -58,7 +58,7 @@ def verify_request(
     :param timeout: refuse requests that are more than five minutes old.
     :returns: ``(True, 'Valid signature')``, or ``False`` and the reason.
     """
-    if not isinstance(slack_secret, str) or not slack_secret.strip():
+    if not isinstance(slack_secret, str):
         return False, REFUSALS["no secret"]
     request = http_request(event if isinstance(event, Mapping) else {})
     timestamps = request.header("x-slack-request-timestamp")

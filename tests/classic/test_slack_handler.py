@@ -307,7 +307,7 @@ NOISY = """
 import logging, sys
 from catops import SlackHandler
 logging.getLogger().setLevel(logging.DEBUG)
-handlers = [SlackHandler(sys.argv[1] + path) for path in ("/one", "/two")]
+handlers = [SlackHandler(sys.argv[1] + path, timeout=100) for path in ("/one", "/two")]
 for handler in handlers:
     logging.getLogger().addHandler(handler)
 logging.getLogger("urllib3").debug("a plugin's own request")

@@ -56,6 +56,10 @@ def test_an_empty_secret_is_refused_though_the_signature_would_fit(secret: Any) 
     assert verify_request(event, secret, False) == (False, "No signing secret")
 
 
+def test_a_secret_that_no_encoding_holds_is_a_refusal() -> None:
+    assert verify_request(EVENT, "\ud800", False) == (False, "Invalid signature")
+
+
 @given(st.text(min_size=1).filter(str.strip), st.text(max_size=50))
 @settings(max_examples=100)
 def test_what_slacks_sdk_signs_is_valid(secret: str, body: str) -> None:
