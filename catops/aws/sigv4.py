@@ -58,7 +58,7 @@ def signed_headers(
     canonical = "\n".join(
         (
             "POST",
-            quote(slash + path, safe="/-_.~") or "/",
+            quote(slash + path) or "/",
             "",
             *(f"{name}:{signed[name]}" for name in sorted(signed)),
             "",

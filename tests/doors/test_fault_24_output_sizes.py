@@ -199,6 +199,26 @@ def test_what_is_fenced_stays_fenced_and_what_is_not_does_not(text: str, limit: 
     assert [state for part in parts for state in states(part)] == states(text)
 
 
+@pytest.mark.parametrize("ticks", range(1, 8))
+@pytest.mark.parametrize("before", range(40, 56))
+def test_no_run_of_backticks_is_cut_in_two(before: int, ticks: int) -> None:
+    text = "x" * before + "`" * ticks + "y" * 80
+    parts = split_text(text, 60)
+    assert [state for part in parts for state in states(part)] == states(text)
+
+
+@settings(deadline=None, max_examples=200)
+@given(text=nasty | fenced, kind=st.sampled_from(["code", "cell"]))
+def test_nothing_in_code_ends_its_fence(text: str, kind: str) -> None:
+    messages = messages_of(KINDS[kind](text))
+    for message in messages:
+        for block in message["blocks"]:
+            shown = block["text"]["text"]
+            if shown.startswith("```\n"):
+                assert shown.endswith("\n```")
+                assert "```" not in shown[3:-3]
+
+
 @settings(deadline=None, max_examples=200)
 @given(text=nasty, limit=st.integers(60, 200))
 def test_code_loses_not_even_white_space(text: str, limit: int) -> None:
