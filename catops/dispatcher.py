@@ -128,10 +128,11 @@ def refuse_plugin_dir(plugin_dir: str | None) -> None:
     :raises ConfigError: when it is given; it says how to make a distribution of it.
     """
     if plugin_dir is not None:
+        folder = plugin_dir or "plugins/"
         raise ConfigError(
             f"plugin_dir={plugin_dir!r} is not read any more: plugins are installed distributions.",
-            mend=f"Run: meow adopt {plugin_dir or 'plugins/'}  It makes a distribution of that folder. Install "
-            "that, and leave plugin_dir= out.",
+            mend=f"Run: meow adopt {folder}  It makes a distribution of that folder. Install that, "
+            "and leave plugin_dir= out.",
         )
 
 
