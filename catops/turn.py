@@ -180,7 +180,7 @@ class Turn:
     def _refused(self, status: Status, error: UserError) -> Answer:
         """Answer with what an error says, and with what was probably meant."""
         lines = getattr(error, "possibilities", ())
-        close = (Suggestion(line, "it is close to what you typed") for line in lines)
+        close = (Suggestion(line, _because(line)) for line in lines)
         mend = error.mend
         if isinstance(error, CommandNotFound) and not mend:
             mend = self._where_to_look()
@@ -214,6 +214,11 @@ class Turn:
     @property
     def _name(self) -> str:
         return self._spec.name if self._spec else "the command"
+
+
+def _because(line: str) -> str:
+    plugin, colon, _ = line.split(" ")[0].partition(":")
+    return f"that is the one of {plugin}" if colon else "it is close to what you typed"
 
 
 class _Log(logging.LoggerAdapter[logging.Logger]):

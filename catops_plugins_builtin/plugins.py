@@ -42,7 +42,7 @@ def state(plugin: PluginInfo) -> str:
     if not plugin.loaded:
         return "not loaded"
     if plugin.faults:
-        return "partly refused"
+        return "faulty"
     return "classic" if plugin.classic else "ok"
 
 

@@ -56,13 +56,14 @@ class Distributions:
         return distribution
 
     def python(
-        self, *arguments: str, environ: Mapping[str, str] | None = None
+        self, *arguments: str, environ: Mapping[str, str] | None = None, stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run Python with the distributions installed."""
         return subprocess.run(
             [sys.executable, *arguments],
             env=self.environ(environ or {}),
             cwd=self.folder,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -81,10 +82,10 @@ class Distributions:
         }
 
     def meow(
-        self, *words: str, environ: Mapping[str, str] | None = None
+        self, *words: str, environ: Mapping[str, str] | None = None, stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run the command line."""
-        return self.python("-m", "catops.cli.main", *words, environ=environ)
+        return self.python("-m", "catops.cli.main", *words, environ=environ, stdin=stdin)
 
     def run(self, line: str) -> dict[str, Any]:
         """Run one command at the prompt and return its answer."""

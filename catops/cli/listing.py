@@ -46,5 +46,5 @@ def _state(plugin: PluginInfo) -> str:
     if not plugin.loaded:
         return "not loaded"
     if plugin.faults:
-        return "partly refused"
+        return "faulty"
     return "classic" if plugin.classic else "ok"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pluggy
@@ -48,9 +49,9 @@ def _check_names(manager: pluggy.PluginManager) -> None:
 
 def _said_by_pluggy(error: pluggy.PluginValidationError) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if "rgument" in line and "hookimpl" in line]
-    hook = _hook_in(str(error))
-    return f"{hook}() does not fit the contract: {told[0] if told else lines[-1]}."
+    told = f"{_hook_in(str(error))}() does not fit the contract: "
+    unknown = re.search(r"Argument\(s\) \{(.+?)\}", str(error))
+    return told + (f"it is never given {unknown[1]}." if unknown else f"{lines[-1]}.")
 
 
 def _signature_of(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import traceback
 from contextlib import redirect_stdout
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -13,6 +15,8 @@ from catops.errors import PluginError
 from catops.limits import OutOfTime, time_limit
 from catops.plugins.found import Found
 
+#: The folders of an absolute path: one machine's own, and of no use to whoever reads about it.
+_FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^/\s'\"()]+/)+")
 STDLIB = Path(traceback.__file__).parent
 OURS = Path(__file__).parent.parent
 
@@ -34,6 +38,11 @@ def import_target(found: Found, *, seconds: float) -> Any:
         with time_limit(seconds), redirect_stdout(sys.stderr):
             target: Any = importlib.import_module(module)
             for name in filter(None, attribute.split(".")):
+                if not hasattr(target, name):
+                    raise PluginError(
+                        f"Its entry point names {attribute} in {module}, and there is no {name}.",
+                        mend=f"Install {found.distribution} again, or have its author correct it.",
+                    )
                 target = getattr(target, name)
     except PluginError:
         raise
@@ -44,6 +53,12 @@ def import_target(found: Found, *, seconds: float) -> Any:
             )
         else:
             mend = f"Install what brings {error.name}, and let {found.distribution} require it."
+        raise PluginError(named(error), mend=mend) from error
+    except ImportError as error:
+        if (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):
+            mend = f"Install {found.distribution} again: it was made for another Python or machine."
+        else:
+            mend = f"{where(error)} Another version of {error.name or 'it'} may have it.".strip()
         raise PluginError(named(error), mend=mend) from error
     except SyntaxError as error:
         line = f"{_file_name(error.filename or module)}, line {error.lineno}"
@@ -74,7 +89,7 @@ def import_target(found: Found, *, seconds: float) -> Any:
 def named(error: BaseException) -> str:
     """Return an exception as one line: its type and what it says, with a full stop."""
     try:
-        said = " ".join(str(error).split())
+        said = _FOLDERS.sub("", " ".join(str(error).split()))
     except Exception:  # its own __str__ is broken too
         said = ""
     line = f"{type(error).__name__}: {said}" if said else type(error).__name__
@@ -84,7 +99,7 @@ def named(error: BaseException) -> str:
 def where(error: BaseException) -> str:
     """Return where in the plugin it happened: the innermost frame that is no library's."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not _is_library(frame.filename)] or frames
+    own = [frame for frame in frames if not _is_library(frame.filename)]
     return f"See {_file_name(own[-1].filename)}, line {own[-1].lineno}." if own else ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import string
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -179,27 +178,12 @@ def test_what_was_meant_is_a_suggestion_to_take(cat: CatBot, line: str, meant: s
     assert said.press(meant).status == "ok"
 
 
-@pytest.mark.parametrize(
-    "flag", ["--for", "--forc", "--re", "--no-w", "--dry", "-force", "--FORCE"]
-)
-def test_no_flag_is_abbreviated_or_guessed(cat: CatBot, flag: str) -> None:
-    assert "has no flag" in refused(cat.say(f"flags {flag}"))
-
-
 @pytest.mark.parametrize("line", ["--help", "-h", "a --help", "a b c -h", "--nonsense --help"])
 def test_help_flags_are_answered_with_help_and_never_run_it(cat: CatBot, line: str) -> None:
     said = cat.say(f"words {line}")
     assert said.status == "ok"
     assert said.reply.title == "/catops words"
     assert "/catops words ONE [TWO] [REST …]" in said.text
-
-
-@pytest.mark.parametrize("word", ["@{path}", "{path}", "<{path}", "file://{path}"])
-def test_a_word_that_names_a_file_is_kept_as_text(cat: CatBot, tmp_path: Path, word: str) -> None:
-    path = tmp_path / "words.txt"
-    path.write_text("from the file")
-    word = word.format(path=path)
-    assert cat.say(f"words {word}").reply.text == repr((word, 2, ()))
 
 
 def test_secrets_reach_the_command_and_nobody_else(cat: CatBot) -> None:
