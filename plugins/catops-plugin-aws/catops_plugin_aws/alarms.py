@@ -98,7 +98,7 @@ def state(ctx: catops.Context, alarm: str, *, region: str = "", account: str = "
         since = one.get("StateUpdatedTimestamp")
         fields = {
             "State": one["StateValue"],
-            "Since": f"{stamp(since)} UTC ({ago(since, ctx.now())})" if since else "",
+            "Since": f"{stamp(since)} UTC ({ago(since, ctx.now())} ago)" if since else "",
             "Watches": one.get("MetricName") or one.get("AlarmRule", ""),
             **{each["Name"]: each["Value"] for each in one.get("Dimensions", ())},
         }

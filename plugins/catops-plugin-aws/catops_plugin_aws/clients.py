@@ -6,8 +6,6 @@ asks something: it costs a cold start 0.2 s, and help, typos and denials need no
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
@@ -15,7 +13,8 @@ from typing import Any
 
 import catops
 
-from catops_plugin_aws.config import Account, read_config
+from catops_plugin_aws.config import Account, Config, read_config
+from catops_plugin_aws.credentials import assume, name_of, own_keys
 from catops_plugin_aws.errors import explain
 
 #: Seconds for a connection, and for an answer; a completer has 3 s in all.
@@ -26,7 +25,6 @@ TRIES = 3
 #: Names of services in ``AWS_ENDPOINT_URL_…``, where they are not just the name in capitals.
 #: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
 _ENDPOINTS = {"autoscaling": "AUTO_SCALING", "ce": "COST_EXPLORER", "logs": "CLOUDWATCH_LOGS"}
-_UNFIT = re.compile(r"[^\w+=,.@-]", re.ASCII)
 
 
 @contextmanager
@@ -42,7 +40,8 @@ def connect(
     """
     from botocore.exceptions import BotoCoreError, ClientError  # not before it is needed
 
-    aws = Aws(ctx, account=_account(ctx, account), quick=quick)
+    config = read_config(ctx.settings)
+    aws = Aws(ctx, config, config.account(account), quick=quick)
     try:
         aws.region = region or aws.region
         aws.require_region()
@@ -60,19 +59,23 @@ class Aws:
 
     :ivar region: the region everything is asked of.
     :ivar reads: the command changes nothing, so it may ask again.
+    :ivar who: the name that AWS records beside what is done.
     """
 
-    def __init__(self, ctx: catops.Context, *, account: Account | None, quick: bool) -> None:
+    def __init__(
+        self, ctx: catops.Context, config: Config, account: Account | None, *, quick: bool
+    ) -> None:
         self._ctx = ctx
         self._environ: Mapping[str, str] = ctx.settings.environ
         self._account = account
         self._quick = quick
         self._clients: dict[str, Any] = {}
-        self._assumed: Mapping[str, Any] | None = None
+        self._own = self._keys = own_keys(ctx.settings.environ)
+        self.who = name_of(ctx.person)
         self.reads = quick or (ctx.command is not None and ctx.command.effect == "read")
         self.region = (
             (account.region if account else "")
-            or read_config(ctx.settings).region
+            or config.region
             or self._environ.get("AWS_REGION", "")
             or self._environ.get("AWS_DEFAULT_REGION", "")
         )
@@ -84,21 +87,16 @@ class Aws:
             return self.region
         return f"{self.region} (account {self._account.name})"
 
-    @property
-    def who(self) -> str:
-        """Who asks, in the characters AWS allows: it stands in CloudTrail beside what was done."""
-        person = self._ctx.person
-        return _UNFIT.sub("_", f"catops-{person.team}-{person.id}".replace("--", "-"))[:48]
-
     def client(self, service: str, *, patience: float = 0) -> Any:
         """Return a client of ``service``, always the same one: making it takes 0.1 s.
 
         :param patience: seconds an answer may take, where more than the usual.
         """
-        if self._assumed is None and self._account is not None:
-            self._assumed = self._assume(self._account)
+        if self._account is not None and self._keys is self._own:
+            sts = self._client("sts", self._own)
+            self._keys = assume(sts, self._account, self.who, self._ctx.request.reference)
         if service not in self._clients:
-            self._clients[service] = self._client(service, self._assumed or self._own, patience)
+            self._clients[service] = self._client(service, self._keys, patience)
         return self._clients[service]
 
     def items(self, service: str, operation: str, path: str, **arguments: Any) -> Iterator[Any]:
@@ -130,28 +128,6 @@ class Aws:
         session.register_component("data_loader", _models())
         return session
 
-    @property
-    def _own(self) -> Mapping[str, Any]:
-        """The keys in the bot's environment; with none, botocore finds the bot's role itself."""
-        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-        keys = {name.lower(): self._environ.get(name) or None for name in names}
-        return keys if keys["aws_access_key_id"] else {}
-
-    def _assume(self, account: Account) -> Mapping[str, Any]:
-        """Return keys of the role in ``account``, in a session named after who asked."""
-        named = f"{self.who}-{_UNFIT.sub('_', self._ctx.request.reference)}"[:64].rstrip("-")
-        asked = {"RoleArn": account.role, "RoleSessionName": named, "DurationSeconds": 900}
-        if account.external_id:
-            asked["ExternalId"] = account.external_id
-        if account.source_identity:
-            asked["SourceIdentity"] = self.who
-        given = self._client("sts", self._own).assume_role(**asked)["Credentials"]
-        return {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
-
     def _client(self, service: str, keys: Mapping[str, Any], patience: float = 0) -> Any:
         from botocore.config import Config
 
@@ -182,17 +158,3 @@ def _models() -> Any:
     from botocore.loaders import create_loader
 
     return create_loader()
-
-
-def _account(ctx: catops.Context, name: str) -> Account | None:
-    accounts = read_config(ctx.settings).accounts
-    if not name:
-        return None
-    if name not in accounts:
-        likely = difflib.get_close_matches(name, accounts, n=1)
-        known = f"It has {', '.join(sorted(accounts))}." if accounts else "It names none."
-        raise catops.BadArgument(
-            f"[plugins.aws.accounts] in catops.toml has no account {name!r}.",
-            mend=f"Did you mean {likely[0]}?" if likely else known,
-        )
-    return accounts[name]

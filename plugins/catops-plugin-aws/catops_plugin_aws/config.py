@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,6 +45,24 @@ class Config:
     region: str
     accounts: Mapping[str, Account]
     ssm_documents: tuple[str, ...]
+
+    def account(self, name: str) -> Account | None:
+        """Return the account that people call ``name``; the bot's own, ``None``, when empty.
+
+        :raises BadArgument: naming those there are.
+        """
+        if name and name not in self.accounts:
+            likely = difflib.get_close_matches(name, self.accounts, n=1)
+            known = ", ".join(sorted(self.accounts))
+            raise catops.BadArgument(
+                f"[plugins.aws.accounts] in catops.toml has no account {name!r}.",
+                mend=f"Did you mean {likely[0]}?"
+                if likely
+                else f"It has {known}."
+                if known
+                else "It names none.",
+            )
+        return self.accounts.get(name)
 
 
 def read_config(settings: catops.Settings) -> Config:

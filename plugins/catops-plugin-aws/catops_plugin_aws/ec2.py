@@ -70,7 +70,7 @@ def show(
             "Zone": one.get("Placement", {}).get("AvailabilityZone", ""),
             "Private address": one.get("PrivateIpAddress", ""),
             "Public address": one.get("PublicIpAddress", ""),
-            "Started": f"{stamp(one['LaunchTime'])} UTC ({ago(one['LaunchTime'], ctx.now())})",
+            "Started": f"{stamp(one['LaunchTime'])} UTC ({ago(one['LaunchTime'], ctx.now())} ago)",
             "Group": tags.get("aws:autoscaling:groupName", ""),
             "Why": one.get("StateTransitionReason", ""),
         }

@@ -6,15 +6,13 @@ and not about who signed it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import catops
 
 from catops_plugin_aws.iam import statements
-from catops_plugin_aws.regions import known_regions
+from catops_plugin_aws.unreached import unreached, unsure
 
 DENIED = frozenset(
     (
@@ -44,10 +42,12 @@ UNKNOWN_KEY = frozenset(
 THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimit")
 MISSING = re.compile(r"NotFound|DoesNotExist|NonExistent")
 
+#: What operations begin with that change nothing: a command that changes something looks first.
+LOOKS = ("Describe", "Get", "List")
 #: Operations whose permission has another name.
 ALSO = {"Invoke": "InvokeFunction"}
 _ACTION = re.compile(r"perform:? ([a-z0-9-]+:\w+)", re.ASCII)
-_ROLE = re.compile(r"(?:assumed-role|user)/([\w+=,.@-]+)", re.ASCII)
+_WHO = re.compile(r":(?:assumed-)?(role|user)/([\w+=,.@-]+)", re.ASCII)
 _FORBIDS = re.compile(r"explicit deny in an? ([a-z -]+policy)", re.ASCII)
 _SECRET = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}|[A-Za-z0-9+/=_]{60,}")
 _KEEP = 300
@@ -67,7 +67,7 @@ def explain(error: Exception, *, where: str, region: str, reads: bool) -> catops
 
     if isinstance(error, ClientError):
         return _refused(error, where, region, reads=reads)
-    return _unreached(error, where, region, reads=reads)
+    return unreached(error, where=where, region=region, reads=reads)
 
 
 def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.UserError:
@@ -102,9 +102,10 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
             mend=f"I searched {region} only: add --region or --account if it is elsewhere.",
         )
     if status >= 500 or not code or code.isdigit():
+        reads = reads or operation.startswith(LOOKS)
         return catops.UserError(
             f"AWS itself failed at {operation} in {where} (HTTP {status or code}).",
-            mend=_unsure(reads) or "Ask again in a minute; see https://health.aws.amazon.com/.",
+            mend=unsure(reads) or "Ask again in a minute; see https://health.aws.amazon.com/.",
         )
     return catops.UserError(
         f"AWS refuses {operation} in {where}: {_quoted(said) or code}", mend=f"Its code is {code}."
@@ -114,13 +115,13 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
 def _denied(operation: str, said: str, where: str) -> catops.UserError:
     found = _ACTION.search(said)
     action = found[1] if found else _permission(operation)
-    role = _ROLE.search(said)
-    whose = f"the role {role[1]}" if role else "the bot's role"
+    who = _WHO.search(said)
+    whose = f"the {who[1]} {who[2]}" if who else "the bot's role"
     forbids = _FORBIDS.search(said)
     if forbids:
         mend = _EXPLICIT.format(forbids[1])
     elif operation == "AssumeRole":
-        mend = _ASSUME.format(f" ({role[1]})" if role else "")
+        mend = _ASSUME.format(f" ({who[2]})" if who else "")
     else:
         mend = _ALLOW.format(action, whose)
     return catops.UserError(f"AWS does not allow {action} to {whose} in {where}.", mend=mend)
@@ -131,56 +132,6 @@ def _permission(operation: str) -> str:
     wanted = ":" + ALSO.get(operation, operation)
     declared = (action for each in statements() for action in each["Action"])
     return next((one for one in declared if one.endswith(wanted)), operation)
-
-
-def _unreached(
-    error: Exception, where: str, region: str, *, reads: bool
-) -> catops.UserError | None:
-    """Explain why there is no answer of AWS at all."""
-    from botocore import exceptions as known
-
-    host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url", ""))).netloc or "AWS"
-    lost = (known.ReadTimeoutError, known.ConnectionClosedError, known.IncompleteReadError)
-    no_credentials = (
-        known.NoCredentialsError,
-        known.PartialCredentialsError,
-        known.CredentialRetrievalError,
-        known.ProfileNotFound,
-        known.SSOError,
-        known.TokenRetrievalError,
-    )
-    match error:
-        case _ if isinstance(error, no_credentials):
-            return catops.UserError(
-                "The bot has no AWS credentials, or only a part of them.",
-                mend="Give the function a role; on your own machine, aws sso login or AWS_PROFILE.",
-            )
-        case _ if isinstance(error, lost):
-            return catops.UserError(
-                f"{host} took the request and did not answer in time.",
-                mend=_unsure(reads) or "Ask again, and for less: a shorter --since, a --filter.",
-            )
-        case known.InvalidRegionError():
-            return catops.UserError(f"{region!r} is no region.", mend=_meant(region))
-        case known.ConnectionError() | known.HTTPClientError():
-            return catops.UserError(
-                f"{host} cannot be reached, so nothing was asked of {where}.",
-                mend=_meant(region) or "Is there a way out, a NAT gateway or a VPC endpoint?",
-            )
-    return None
-
-
-def _unsure(reads: bool) -> str:
-    return "" if reads else "Whether it was done is unknown: look before you run it again."
-
-
-def _meant(region: str) -> str:
-    """Return which region was meant by one that does not exist; nothing for one that does."""
-    known = known_regions()
-    if region in known:
-        return ""
-    likely = difflib.get_close_matches(region, known, n=1)
-    return f"Did you mean --region {likely[0]}?" if likely else "Say --region eu-west-1."
 
 
 def _quoted(said: str) -> str:

@@ -28,6 +28,7 @@ from werkzeug.serving import make_server
 REGION = "eu-west-1"
 #: Service names of IAM, where they are not the names requests are signed for.
 IAM = {"monitoring": "cloudwatch"}
+JSON = "application/x-amz-json-1.1"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "the-canary-secret"}
 #: Operations of Lambda's REST API, which names none in its requests.
 LAMBDA = (("GET", r"/functions/?$", "ListFunctions"), ("POST", r"/invocations$", "InvokeFunction"))
@@ -51,6 +52,7 @@ class Call:
     region: str
     key: str
     agent: str
+    xml: bool
     body: bytes = field(repr=False)
 
     @property
@@ -138,10 +140,10 @@ class StandIn:
         self._rules.append(Rule(operation, status, _error(code, message), times))
 
     def answer(self, operation: str, *answers: Any, **headers: str) -> None:
-        """Answer ``operation`` of a JSON service, one after the other, then as moto does."""
+        """Answer ``operation``, one answer after the other, then as moto does."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         for one in answers:
-            self._rules.append(Rule(operation, 200, _json(one), 1, headers=named))
+            self._rules.append(Rule(operation, 200, _written(one), 1, headers=named))
 
     def stall(self, operation: str, seconds: float) -> None:
         """Take ``operation`` and stay silent for so long."""
@@ -149,7 +151,7 @@ class StandIn:
 
     def drop(self, operation: str) -> None:
         """Take ``operation`` and hang up without an answer."""
-        self._rules.append(Rule(operation, 0, _json(None), 1_000))
+        self._rules.append(Rule(operation, 0, _written(None), 1_000))
 
     def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/moto-api"):
@@ -161,7 +163,7 @@ class StandIn:
                 if rule.operation == call.operation:
                     return self._ruled(rule, call, environ, start)
             if call.operation in LACKING:
-                rule = Rule(call.operation, 200, _json(LACKING[call.operation]), -1)
+                rule = Rule(call.operation, 200, _written(LACKING[call.operation]), -1)
                 return self._ruled(rule, call, environ, start)
         return self._moto(environ, start)  # type: ignore[no-any-return]
 
@@ -195,11 +197,27 @@ def _read(environ: dict[str, Any]) -> Call:
         and re.search(path, environ["PATH_INFO"])
     )
     agent = environ.get("HTTP_USER_AGENT", "")
-    return Call(service, target or action or rest, region, key, agent, body)
+    return Call(service, target or action or rest, region, key, agent, bool(action), body)
 
 
-def _json(value: Any) -> Callable[[Call], tuple[str, bytes]]:
-    return lambda call: ("application/x-amz-json-1.1", json.dumps(value).encode())
+def _written(value: Any) -> Callable[[Call], tuple[str, bytes]]:
+    """Return what writes an answer in the protocol it was asked in."""
+
+    def write(call: Call) -> tuple[str, bytes]:
+        if not call.xml:
+            return JSON, json.dumps(value).encode()
+        inside = f"<{call.operation}Result>{_xml(value)}</{call.operation}Result>"
+        return "text/xml", f"<{call.operation}Response>{inside}</{call.operation}Response>".encode()
+
+    return write
+
+
+def _xml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "".join(f"<{key}>{_xml(each)}</{key}>" for key, each in value.items())
+    if isinstance(value, list):
+        return "".join(f"<member>{_xml(each)}</member>" for each in value)
+    return str(value)
 
 
 def _error(code: str, message: str) -> Callable[[Call], tuple[str, bytes]]:
@@ -210,9 +228,9 @@ def _error(code: str, message: str) -> Callable[[Call], tuple[str, bytes]]:
         if call.service == "ec2":
             said = f"<Errors><Error><Code>{code}</Code><Message>{plain}</Message></Error></Errors>"
             return "text/xml", f"<Response>{said}<RequestID>r</RequestID></Response>".encode()
-        if call.service in ("autoscaling", "rds", "sts"):
+        if call.xml:
             said = f"<Error><Code>{code}</Code><Message>{plain}</Message></Error>"
             return "text/xml", f"<ErrorResponse>{said}</ErrorResponse>".encode()
-        return _json({"__type": code, "message": message})(call)
+        return JSON, json.dumps({"__type": code, "message": message}).encode()
 
     return write

@@ -135,6 +135,21 @@ def test_a_change_that_failed_inside_aws_may_have_happened(aws: StandIn, bot: Ca
     assert aws.operations.count("RebootInstances") == 1
 
 
+def test_a_look_that_failed_before_a_change_changed_nothing(aws: StandIn, bot: CatBot) -> None:
+    aws.refuse("DescribeInstances", "InternalError", status=500)
+    said = bot.say("aws ec2 reboot web-1")
+    assert "AWS itself failed at DescribeInstances" in said.text
+    assert "unknown" not in said.text
+
+
+def test_a_user_of_iam_is_called_one(aws: StandIn, bot: CatBot) -> None:
+    said = (
+        "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecs:ListClusters"
+    )
+    aws.refuse("ListClusters", "AccessDeniedException", said)
+    assert "does not allow ecs:ListClusters to the user alice" in bot.say("aws ecs services").text
+
+
 def test_a_change_whose_answer_is_lost_may_have_happened(aws: StandIn, bot: CatBot) -> None:
     launch(aws, "web-1")
     aws.drop("RebootInstances")
