@@ -91,7 +91,7 @@ class Delivery:
             raise
         if missing:
             raise DoorError(
-                f"About {missing} characters are more than a response_url takes.",
+                f"About {missing:,} characters are more than a response_url takes.",
                 mend="Set SLACK_BOT_TOKEN, so that the bot can go on in the channel.",
             )
 

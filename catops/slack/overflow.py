@@ -43,9 +43,9 @@ def _cut_text(message: Message, missing: int) -> tuple[Message, int]:
 
 def _note(missing: int) -> str:
     return (
-        f"⚠️ *This is not all:* about {missing} more characters do not fit, because Slack takes "
-        "five messages of a bot without a token. Ask for less, or have SLACK_BOT_TOKEN set by "
-        "whoever looks after this bot."
+        f"⚠️ *This is not all:* about {missing:,} more characters did not fit. Slack takes only "
+        "five messages from a bot without a token: ask for less, or have whoever looks after "
+        "this bot set SLACK_BOT_TOKEN."
     )
 
 

@@ -32,12 +32,14 @@ class Shell:
 
     def loop(self) -> int:
         """Answer until ``exit``, ``quit`` or the end of the input; return the exit code."""
+        prompt = PROMPT if sys.stdin.isatty() else ""
         with _line_editing(Completer(self._bot.roster)):
             while True:
                 try:
-                    text = self._read(PROMPT).strip()
+                    text = self._read(prompt).strip()
                 except EOFError:
-                    print()
+                    if prompt:
+                        print()
                     return 0
                 except KeyboardInterrupt:
                     print()

@@ -281,3 +281,15 @@ def test_a_terminal_that_knows_no_special_characters_gets_the_rest(
 
 def test_no_colour_goes_into_a_pipe(meow: Meow) -> None:
     assert "\x1b" not in meow("run", "help").stdout
+
+
+def test_the_shell_takes_lines_from_a_pipe_without_a_prompt(meow: Meow) -> None:
+    done = subprocess.run(
+        [MEOW, "shell"],
+        input="say one\n\nsay two",
+        env=meow.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "one\ntwo\n", "")

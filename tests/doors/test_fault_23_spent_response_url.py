@@ -128,8 +128,8 @@ class TestMoreThanFiveMessagesWithoutAToken:
         first, note = blocks_of(last)
         assert first == "part 4 " + "x" * 100
         assert "This is not all" in note
-        assert f"about {4 * 107} more characters" in note
-        assert "Ask for less, or have SLACK_BOT_TOKEN set" in note
+        assert f"about {4 * 107:,} more characters" in note
+        assert "ask for less, or have whoever looks after this bot set SLACK_BOT_TOKEN" in note
         assert self.mend.startswith("Set SLACK_BOT_TOKEN")
 
     def test_no_block_is_dropped_without_being_counted(self) -> None:
@@ -137,21 +137,21 @@ class TestMoreThanFiveMessagesWithoutAToken:
         *_, last = self.deliver(*[full] * 6)
         texts = blocks_of(last)
         assert len(texts) == limits.MESSAGE_BLOCKS
-        assert f"about {50 * 700 + 700} more characters" in texts[-1]
+        assert f"about {50 * 700 + 700:,} more characters" in texts[-1]
 
     def test_the_note_fits_into_a_message_that_is_full_to_the_last_character(self) -> None:
         block = message("x" * 2_500)["blocks"][0]
         *_, last = self.deliver(*[{**message(), "blocks": [block] * 16}] * 6)
         texts = blocks_of(last)
         assert sum(map(len, texts)) <= limits.MESSAGE_TEXT
-        assert f"about {16 * 2_500 + 2_500} more characters" in texts[-1]
+        assert f"about {16 * 2_500 + 2_500:,} more characters" in texts[-1]
 
     def test_the_plain_text_of_catops_1_is_cut_as_text(self) -> None:
         *_, last = self.deliver(*[{"response_type": "in_channel", "text": "x" * 40_000}] * 7)
         assert "blocks" not in last
         text, _, note = last["text"].rpartition("\n")
         assert set(text) == {"x"}
-        assert f"about {7 * 40_000 - 4 * 40_000 - len(text)} more characters" in note
+        assert f"about {7 * 40_000 - 4 * 40_000 - len(text):,} more characters" in note
 
     def test_it_holds_after_progress_has_used_some(self) -> None:
         with serving(counting()) as slack:

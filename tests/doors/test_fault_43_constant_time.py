@@ -10,10 +10,17 @@ import pytest
 import catops
 
 PACKAGE = Path(catops.__file__).parent
-#: Every file that tells a right HMAC from a wrong one.
-FILES = ["slack/signature.py", "envelope.py", "auth.py"]
+#: Every file that tells a right HMAC or secret from a wrong one.
+FILES = sorted(
+    {"slack/signature.py", "envelope.py", "auth.py"}
+    | {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "compare_digest" in path.read_text()
+    }
+)
 #: Names under which a signature or seal is known in them.
-SECRETS = {"signature", "seal", "given", "expected", "digest"}
+SECRETS = {"signature", "seal", "given", "expected", "digest", "secret", "_secret", "token"}
 
 
 def names_in(node: ast.AST) -> set[str]:
@@ -25,7 +32,7 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def compared(tree: ast.AST) -> list[ast.Compare]:
-    """Return the comparisons that look into a signature: all but ``is`` and ``isinstance``."""
+    """Return the comparisons that look into a signature; how many there are is no secret."""
     telling = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
     return [
         node
@@ -33,6 +40,7 @@ def compared(tree: ast.AST) -> list[ast.Compare]:
         if isinstance(node, ast.Compare)
         and any(isinstance(one, telling) for one in node.ops)
         and names_in(node) & SECRETS
+        and not ast.unparse(node).endswith((") != 1", ") == 1"))
     ]
 
 
@@ -45,6 +53,8 @@ def test_no_signature_is_compared_with_an_operator(file: str) -> None:
 def test_the_rule_sees_what_it_forbids() -> None:
     bad = ast.parse("if sign(body) == signature:\n    pass\nif signature[:3] != 'v0=':\n    pass")
     assert len(compared(bad)) == 2
+    assert len(compared(ast.parse("len(signature) == 67"))) == 1
+    assert compared(ast.parse("len(signature) != 1")) == []
 
 
 @pytest.mark.parametrize("file", ["slack/signature.py", "envelope.py"])
@@ -59,12 +69,3 @@ def test_the_one_comparison_is_compare_digest_on_bytes(file: str) -> None:
     for argument in calls[0].args:
         encodes = isinstance(argument, ast.Call) and "encode" in names_in(argument.func)
         assert encodes or isinstance(argument, ast.Name)
-
-
-def test_every_file_that_compares_digests_is_under_this_rule() -> None:
-    using = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in PACKAGE.rglob("*.py")
-        if "compare_digest" in path.read_text()
-    }
-    assert using <= set(FILES)
