@@ -50,7 +50,7 @@ class Access:
         for plugin in self._plugins:
             for verdict in self._said_by(plugin, spec):
                 if verdict.allowed is not True:
-                    return verdict
+                    return Verdict.deny(verdict.reason)
         return Verdict.allow()
 
     def _said_by(self, plugin: Plugin | Broken, spec: CommandSpec) -> Sequence[Verdict]:

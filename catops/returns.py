@@ -53,7 +53,7 @@ def _sound(reply: Reply) -> Reply:
         title=_text(reply.title),
         code=_text(reply.code),
         fields={_text(label): _plain(value) for label, value in dict(reply.fields).items()},
-        buttons=[Button(_text(one.label), _text(one.line)) for one in reply.buttons],
+        buttons=tuple(Button(_text(one.label), _text(one.line)) for one in reply.buttons),
         table=reply.table and _drawn(reply.table),
     )
 
