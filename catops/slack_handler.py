@@ -27,6 +27,8 @@ QUEUE = 1_000
 #: Seconds for one post, and for one ``flush`` or ``close``.
 TIMEOUT = 5.0
 HEADERS = {"Content-type": "application/json"}
+#: Records that are posted together at most; the relay takes 100.
+TOGETHER = 50
 LOG = logging.getLogger("catops.slack_handler")
 
 #: True in the threads that post, whichever handler they belong to.
@@ -54,17 +56,22 @@ class SlackHandler(logging.Handler):
         lambda_url: str,
         level: int | str = logging.NOTSET,
         *,
+        api_key: str = "",
         timeout: float = TIMEOUT,
         post: Poster = requests.post,
     ) -> None:
         """Post to ``lambda_url``.
 
+        :param api_key: the key of a relay made with the template ``slack_logger``. With it, records
+            that wait are posted together, as a list; CatOps 1's function takes one at a time.
         :param timeout: seconds for one post, and for one :meth:`flush` or :meth:`close`.
         :param post: what sends to the network.
         """
         super().__init__(level=level)
         self.setFormatter(logging.Formatter(FORMAT))
         self.lambda_url = lambda_url
+        self._headers = HEADERS | ({"X-Api-Key": api_key} if api_key else {})
+        self._together = TOGETHER if api_key else 1
         self._timeout = timeout
         self._post = post
         self._queue: queue.Queue[bytes | None] = queue.Queue(QUEUE)
@@ -122,27 +129,37 @@ class SlackHandler(logging.Handler):
 
     def _send(self) -> None:
         _POSTING.on = True
-        failing = False
-        while True:
-            body = self._queue.get()
+        failing = closed = False
+        while not closed:
+            waiting = self._taken()
+            records = [body for body in waiting if body is not None]
+            closed = len(records) < len(waiting)
             try:
-                if body is None:
-                    return
-                why = self._posted(body)
+                why = self._posted(records) if records else ""
             finally:
-                self._queue.task_done()
-            self._lost += bool(why)
+                for _ in waiting:
+                    self._queue.task_done()
+            self._lost += len(records) if why else 0
             if why and not failing:
                 LOG.warning("Log records do not reach Slack: %s. Is SlackHandler's URL right?", why)
             elif failing and not why:
                 LOG.warning("Log records reach Slack again; %d were lost.", self.dropped)
             failing = bool(why)
 
-    def _posted(self, body: bytes) -> str:
-        """Post ``body``; return what went wrong, without the URL, or nothing."""
+    def _taken(self) -> list[bytes | None]:
+        """Wait for a record; return it and what may go together with it."""
+        taken = [self._queue.get()]
+        with suppress(queue.Empty):
+            while len(taken) < self._together:
+                taken.append(self._queue.get_nowait())
+        return taken
+
+    def _posted(self, records: list[bytes]) -> str:
+        """Post ``records``; return what went wrong, without the URL, or nothing."""
+        body = records[0] if self._together == 1 else b"[" + b",".join(records) + b"]"
         try:
             response = self._post(
-                self.lambda_url, data=body, headers=HEADERS, timeout=self._timeout
+                self.lambda_url, data=body, headers=self._headers, timeout=self._timeout
             )
             return "" if response.ok else f"HTTP {response.status_code}"
         except Exception as error:
