@@ -21,6 +21,8 @@ def find(index: Index, words: Sequence[str]) -> Match:
 
     :raises CommandNotFound: when there is none; it carries what was probably meant.
     """
+    if not words:
+        raise CommandNotFound("No words name no command.")
     for length in range(min(len(words), index.longest), 0, -1):
         key = key_of(words[:length])
         entry = index.get(key)
