@@ -6,6 +6,7 @@ Asked are names, states and policies; nothing is changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
@@ -61,9 +62,7 @@ class Account:
                 raise Unreachable("there are no AWS credentials")
         except BotoCoreError as error:
             raise Unreachable(str(error)) from error
-        self._config = Config(
-            connect_timeout=CONNECT, read_timeout=READ, retries={"total_max_attempts": 1}
-        )
+        self._client = cache(self._made)
 
     def ask(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Call an operation.
@@ -71,13 +70,20 @@ class Account:
         :raises Unreachable: when AWS does not answer.
         :raises Refused: when it answers with an error.
         """
-        own = f"AWS_ENDPOINT_URL_{service.upper()}"
-        endpoint = self._environ.get(own) or self._environ.get("AWS_ENDPOINT_URL") or None
         try:
-            client = self._session.client(service, config=self._config, endpoint_url=endpoint)
-            said: Mapping[str, Any] = getattr(client, operation)(**parameters)
+            said: Mapping[str, Any] = getattr(self._client(service), operation)(**parameters)
         except ClientError as error:
             raise Refused(error.response["Error"]["Code"], error.operation_name) from error
         except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
             raise Unreachable(str(error)) from error
         return said
+
+    def _made(self, service: str) -> Any:
+        own = f"AWS_ENDPOINT_URL_{service.upper()}"
+        return self._session.client(
+            service,
+            endpoint_url=self._environ.get(own) or self._environ.get("AWS_ENDPOINT_URL") or None,
+            config=Config(
+                connect_timeout=CONNECT, read_timeout=READ, retries={"total_max_attempts": 1}
+            ),
+        )

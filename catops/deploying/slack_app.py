@@ -54,17 +54,19 @@ def _scopes(said: Mapping[str, Any], header: str, needed: Iterable[str]) -> Iter
     missing = sorted(set(needed) - given)
     who = f"{said.get('user')} in {said.get('team')}"
     if not given:
-        yield Finding("skipped", CHECK, f"The token is {who}'s; Slack tells none of its scopes.")
+        yield Finding(
+            "skipped", CHECK, f"It is the token of {who}; Slack tells none of its scopes."
+        )
     elif missing:
         yield Finding(
             "fault",
             CHECK,
-            f"The token is {who}'s, but the app has no scope {', '.join(missing)}.",
+            f"It is the token of {who}, but the app has no scope {', '.join(missing)}.",
             "Paste what meow manifest prints into the app's manifest, and install the app again.",
         )
     else:
         scopes = ", ".join(sorted(given))
-        yield Finding("ok", CHECK, f"The token is {who}'s, with the scopes {scopes}.")
+        yield Finding("ok", CHECK, f"It is the token of {who}, with the scopes {scopes}.")
 
 
 def _refused(said: Mapping[str, Any]) -> Finding:
