@@ -139,6 +139,8 @@ class SlackHandler(logging.Handler):
             finally:
                 for _ in waiting:
                     self._queue.task_done()
+            if not records:
+                return
             self._lost += len(records) if why else 0
             if why and not failing:
                 LOG.warning("Log records do not reach Slack: %s. Is SlackHandler's URL right?", why)

@@ -25,6 +25,10 @@ LEFT_BEHIND = frozenset(
 )
 
 
+#: Templates that hold only what they do not share with another one.
+BASES = {"slackbot": "slash_command"}
+
+
 def shipped_folder(name: str) -> Path:
     """Return the folder ``name``: inside the installed package, or beside it in a checkout.
 
@@ -58,13 +62,17 @@ def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
         raise ConfigError(
             f"There is no template {name!r}.", mend=f"Take one of {', '.join(template_names())}."
         )
-    return copy_folder(shipped_folder("serverless") / name, target)
+    shipped = shipped_folder("serverless")
+    layers = [shipped / each for each in (BASES.get(name), name) if each]
+    return copy_folder(*layers, target=target)
 
 
 def copy_folder(
-    source: Path, target: Path, rename: Callable[[str], str] = lambda text: text
+    *layers: Path, target: Path, rename: Callable[[str], str] = lambda text: text
 ) -> tuple[list[str], list[str]]:
-    """Copy ``source`` into ``target`` and overwrite nothing.
+    """Copy ``layers`` into ``target``, a later one's files before an earlier one's.
+
+    Nothing that is there already is overwritten.
 
     :param rename: is applied to every path and to the text of every file.
     :returns: the files that were written, and those that were there already.
@@ -73,8 +81,9 @@ def copy_folder(
     written: list[str] = []
     kept: list[str] = []
     try:
-        for file in template_files(source):
-            relative = rename(file.relative_to(source).as_posix())
+        files = {file.relative_to(one): file for one in layers for file in template_files(one)}
+        for path, file in sorted(files.items()):
+            relative = rename(path.as_posix())
             destination = target / relative
             destination.parent.mkdir(parents=True, exist_ok=True)
             made = _write_new(destination, rename(file.read_text("utf-8")))

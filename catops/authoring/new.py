@@ -26,5 +26,5 @@ def new_plugin(name: PluginName, parent: Path) -> tuple[Path, list[str]]:
         text = text.replace("catops_plugin_example", name.module)
         return re.sub(r"\bexample\b", name.name, text)
 
-    written, _ = copy_folder(shipped_folder("plugin-template"), folder, rename)
+    written, _ = copy_folder(shipped_folder("plugin-template"), target=folder, rename=rename)
     return folder, written
