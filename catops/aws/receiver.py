@@ -7,17 +7,36 @@ import logging
 from catops.aws.events import http_request, http_response
 from catops.envelope import envelope_key, seal
 from catops.errors import ConfigError, DoorError
-from catops.slack.decisions import JSON
 from catops.transport import MaybeSent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Protocol
 
-    from catops.slack.receiving import SlackDoor
+    from catops.envelope import Envelope
+
+    class Decision(Protocol):
+        """What a chat door decided about one HTTP request."""
+
+        status: int
+        reason: str
+        body: str
+        headers: dict[str, str]
+        envelope: Envelope | None
+        again: bool
+
+    class Door(Protocol):
+        """A chat's door: it decides, and runs nothing."""
+
+        def decide(
+            self, method: str, headers: Callable[[str], Sequence[str]], body: bytes
+        ) -> Decision:
+            """Return the decision about one request."""
+
 
 LOG = logging.getLogger("catops.aws")
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 class Receiver:
@@ -25,7 +44,7 @@ class Receiver:
 
     def __init__(
         self,
-        door: SlackDoor,
+        door: Door,
         invoke: Callable[[Mapping[str, object]], None],
         tell: Callable[[str], str],
         *,

@@ -8,10 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Protocol
 
-from catops.bot import Bot
+from catops.answer import Answer
 from catops.errors import UserError
 from catops.installed import Installed
+from catops.reply import Reply, Visibility
+from catops.request import Request
 from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
 from catops.terminal.requests import local_request
@@ -20,6 +23,17 @@ from catops.words import join_words, split_words
 PROMPT = "catops> "
 LEAVE = frozenset(("exit", "quit"))
 HISTORY = 1_000
+
+
+class Bot(Protocol):
+    """The bot, seen from here."""
+
+    @property
+    def roster(self) -> Installed:
+        """What is installed."""
+
+    def handle(self, request: Request, *, progress: Callable[[Reply, Visibility], None]) -> Answer:
+        """Return the answer to ``request``."""
 
 
 class Shell:
