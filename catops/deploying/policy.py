@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catops.deploying.statements import Statement, check_statement, merged
+from catops.deploying.statements import Statement, merged
 from catops.errors import PluginError
 from catops.plugins.catalogue import Catalogue
+from catops.plugins.statements import check_statement
 
 #: Characters that all inline policies of a role may have together, spaces not counted.
 #: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

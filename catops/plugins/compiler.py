@@ -8,12 +8,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from catops.declaring import what_is
 from catops.errors import PluginError
 from catops.plugins.catalogue import catalogue_bytes
 from catops.plugins.discovery import find_plugins
 from catops.plugins.loading import START_SECONDS
 from catops.plugins.registry import Registry
+from catops.plugins.statements import check_statement
 
 #: Hooks that are asked at compile time and never again.
 COMPILED = frozenset(("catops_commands", "catops_help", "catops_iam", "catops_configure"))
@@ -50,16 +50,10 @@ def _iam(registry: Registry) -> Mapping[str, list[Mapping[str, Any]]]:
             continue
         try:
             answers = plugin.ask("catops_iam", START_SECONDS)
-            statements[name] = [_statement(one) for answer in answers for one in answer]
+            given = [one for answer in answers for one in answer]
+            for one in given:
+                check_statement(one)
+            statements[name] = [dict(one) for one in given]
         except PluginError as error:
             registry.blame(name, error)
     return statements
-
-
-def _statement(one: Any) -> Mapping[str, Any]:
-    if not isinstance(one, Mapping):
-        raise PluginError(
-            f"catops_iam() gives {what_is(one)}, which is no policy statement.",
-            mend='Give {"Effect": "Allow", "Action": [...], "Resource": ...}.',
-        )
-    return dict(one)

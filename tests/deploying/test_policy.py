@@ -22,10 +22,11 @@ from catops.deploying.policy import (
     respond_policy,
     whereabouts,
 )
-from catops.deploying.statements import check_statement, merged
+from catops.deploying.statements import merged
 from catops.errors import PluginError
 from catops.installed import Fault
 from catops.plugins.catalogue import Catalogue
+from catops.plugins.statements import check_statement
 
 KNOWN = Account("eu-west-1", "123456789012")
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:bot-dev-main"
