@@ -13,7 +13,7 @@ from typing import Any
 from catops.deploying.statements import Statement, merged
 from catops.errors import PluginError
 from catops.plugins.catalogue import Catalogue
-from catops.plugins.statements import check_statement
+from catops.plugins.statements import HOOK, check_statement
 
 #: Characters that all inline policies of a role may have together, spaces not counted.
 #: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -89,7 +89,7 @@ def plugin_statements(plugins: Catalogue) -> list[Mapping[str, Any]]:
     """
     for plugin in plugins.plugins(faulty=True):
         for fault in plugin.faults:
-            if fault.reason.startswith("catops_iam()"):
+            if fault.reason.startswith(HOOK):
                 raise _named(plugin.name, plugin.distribution, fault.reason, fault.mend)
     found: list[Mapping[str, Any]] = []
     for name, statements in plugins.iam().items():

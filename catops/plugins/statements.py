@@ -13,6 +13,9 @@ from typing import Any
 from catops.declaring import what_is
 from catops.errors import PluginError
 
+#: How each fault of it begins, here and where the hook fails itself.
+HOOK = "catops_iam()"
+
 _KEYS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+", re.ASCII)
 _RESOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
@@ -26,7 +29,7 @@ def check_statement(given: Any) -> None:
     :raises PluginError: saying what is wrong with it.
     """
     if not isinstance(given, Mapping):
-        raise PluginError(f"catops_iam() gives {what_is(given)}, no statement.", mend=_SHAPE)
+        raise PluginError(f"{HOOK} gives {what_is(given)}, no statement.", mend=_SHAPE)
     unknown = [key for key in given if key not in _KEYS]
     if unknown:
         mend = f"A statement has {', '.join(_KEYS)}, written so."
@@ -66,10 +69,10 @@ def _check_condition(given: Mapping[str, Any]) -> None:
         fits = False
     if not fits:
         mend = 'Write it as {"StringEquals": {"aws:ResourceTag/team": "web"}}.'
-        raise _bad(given, "has a Condition that is none", mend)
+        raise _bad(given, "has no good Condition", mend)
 
 
 def _bad(given: Mapping[str, Any], what: str, mend: str) -> PluginError:
     sid = given.get("Sid")
-    named = f"The statement {sid!r}" if sid and isinstance(sid, str) else "A statement"
-    return PluginError(f"{named} of catops_iam() {what}.", mend=mend)
+    named = f"the statement {sid!r}" if sid and isinstance(sid, str) else "a statement"
+    return PluginError(f"{HOOK} gives {named} that {what}.", mend=mend)

@@ -147,3 +147,10 @@ def found(
 def troubles(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings that are not well."""
     return [one for one in findings if one.level in ("fault", "advice")]
+
+
+def only(findings: list[Finding], level: str = "fault") -> Finding:
+    """Return the one trouble there is, which must be of that level."""
+    (finding,) = troubles(findings)
+    assert finding.level == level
+    return finding

@@ -227,7 +227,11 @@ def test_a_sid_is_kept_where_all_agree_and_numbered_where_it_is_not_alone() -> N
         ({**START, "Resource": "instance/*"}, "has Resource 'instance/*'", "arn:aws:ec2"),
         ({**START, "Resource": None}, "has Resource None", "arn:aws:ec2"),
         ({**START, "Sid": "my sid"}, "has Sid 'my sid'", "letters and digits"),
-        ({**READ, "Condition": "x"}, "'VmRead' of catops_iam() has a Condition", "StringEquals"),
+        (
+            {**READ, "Condition": "x"},
+            "the statement 'VmRead' that has no good Condition",
+            "StringEquals",
+        ),
         ({**START, "Condition": {"StringEquals": {"a": {1}}}}, "Condition", "StringEquals"),
     ],
 )
@@ -243,7 +247,8 @@ def test_a_plugin_with_a_malformed_statement_is_named() -> None:
     with pytest.raises(PluginError) as refused:
         main_policy(plugins, "m", KNOWN)
     assert refused.value.message == (
-        "The plugin bad (catops-plugin-bad): A statement of catops_iam() has Effect 'Maybe'."
+        "The plugin bad (catops-plugin-bad): "
+        "catops_iam() gives a statement that has Effect 'Maybe'."
     )
     (fault,) = check_permissions(plugins)
     assert (fault.level, fault.message) == ("fault", refused.value.message)
