@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from catops.outcome import Outcome
@@ -30,3 +31,8 @@ class Answer:
     command: CommandSpec | None = None
     echo: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+
+
+#: Asked when a command has been found and is about to run: ``None`` lets it, an answer is given in
+#: its place.
+Begin = Callable[[CommandSpec], Answer | None]

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from catops.aws.log_relay import LogRelay
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
+from catops.claims import Claims
 from catops.envelope import envelope_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
+from catops.once import At, nowhere
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.settings import Settings
 from catops.slack.conversation import SlackConversation
 from catops.slack.log_messages import log_messages, read_records
+from catops.stores import Store
+from catops.stores.memory import MemoryStore
 from catops.transport import post
 
 if TYPE_CHECKING:
     from catops.transport import Post
 
 LOG = logging.getLogger("catops.app")
+#: A DynamoDB table's name, or its ARN.
+TABLE = re.compile(r"(arn:[\w:-]+:table/)?[\w.-]{3,255}", re.ASCII)
 #: The folder that holds this package: in Lambda the bundle, on a laptop site-packages.
 BUNDLE = Path(__file__).parent.parent
 
@@ -54,24 +61,67 @@ def _roster(settings: Settings) -> Roster:
     return Registry(find_plugins(), settings, problems=problems)
 
 
+def open_store(
+    settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
+) -> Store:
+    """Return the store that ``CATOPS_STORE`` names; nothing is read or made yet.
+
+    :raises ConfigError: when it names none, or the environment lacks what that one needs.
+    """
+    kind, _, name = settings.store.partition("://")
+    if kind == "memory" and not name:
+        return MemoryStore(clock=clock)
+    if kind == "sqlite" and len(name) > 1 and name.startswith("/"):
+        from catops.stores.sqlite import SqliteStore  # sqlite3 is not free
+
+        return SqliteStore(name[1:], clock=clock)
+    if kind == "dynamodb" and TABLE.fullmatch(name):
+        from catops.aws.dynamodb import DynamoDb
+        from catops.stores.dynamodb import DynamoDbStore
+
+        call = DynamoDb(name, settings.environ, post=post, clock=clock)
+        return DynamoDbStore(name, call, clock=clock)
+    raise ConfigError(
+        f"CATOPS_STORE is {settings.store!r}, which names no store.",
+        mend="Write memory://, sqlite:///FILE or dynamodb://TABLE.",
+    )
+
+
 def build_worker(
     settings: Settings,
     *,
     clock: Callable[[], float] = time.time,
     post: Post = post,
     bot: Callable[[], Handler] | None = None,
+    store: Store | None = None,
+    at: At = nowhere,
 ) -> Worker:
     """Return the second Lambda function's works.
 
+    Where ``CATOPS_STORE`` is wrong, no command is run, and everybody who asks is told.
+
     :param post: what sends to the network.
     :param bot: what gives the bot; by default it is built at its first command, and kept.
+    :param store: what remembers which requests were begun; by default the one that is set.
+    :param at: told each step of a request, for tests that end the process there.
     """
+    bot = bot or cache(partial(build_bot, settings))
+    try:
+        store = store or open_store(settings, clock=clock, post=post)
+    except ConfigError as error:
+        bot, store = partial(_misconfigured, error), MemoryStore(clock=clock)
     return Worker(
-        bot or cache(partial(build_bot, settings)),
+        bot,
         partial(SlackConversation, settings=settings, clock=clock, post=post),
+        claims=Claims(store, clock=clock),
         key=envelope_key(settings.signing_secret),
         clock=clock,
+        at=at,
     )
+
+
+def _misconfigured(error: ConfigError) -> NoReturn:
+    raise error
 
 
 def build_log_relay(

@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from catops.answer import Answer
+from catops.answer import Answer, Begin
 from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.roster import Roster
 from catops.running import Progress
 from catops.settings import Settings
+from catops.spec import CommandSpec
 from catops.turn import Turn
 
 __all__ = ["Bot", "Progress", "Roster"]
@@ -21,6 +22,10 @@ __all__ = ["Bot", "Progress", "Roster"]
 
 def _unseen(reply: Reply, visibility: Visibility) -> None:
     """Take what a command says while it still works, where nobody watches."""
+
+
+def _at_once(spec: CommandSpec) -> None:
+    """Let a command run, where nothing is delivered twice."""
 
 
 class Bot:
@@ -39,11 +44,13 @@ class Bot:
         *,
         remaining: Callable[[], float] = lambda: float("inf"),
         progress: Progress = _unseen,
+        begin: Begin = _at_once,
     ) -> Answer:
         """Return the answer to ``request``; whatever happens on the way, there is one.
 
         :param remaining: seconds until the answer must have been delivered.
         :param progress: takes what a command says while it still works.
+        :param begin: asked when the command is about to run, and may answer in its place.
         """
         return Turn(
             self.roster,
@@ -51,5 +58,6 @@ class Bot:
             request,
             remaining=remaining,
             progress=progress,
+            begin=begin,
             clock=self._clock,
         ).answer()

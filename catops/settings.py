@@ -20,6 +20,8 @@ class Settings:
     :ivar dispatcher: name or ARN of the second function.
     :ivar command: the slash command people type.
     :ivar response_hosts: extra ``host[:port]`` that an answer may be sent to.
+    :ivar store: where the bot remembers what it has run: ``memory://``, ``sqlite:///FILE`` or
+        ``dynamodb://TABLE``.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Settings:
         self.response_hosts = tuple(
             environ.get("CATOPS_RESPONSE_HOSTS", "").replace(",", " ").split()
         )
+        self.store = environ.get("CATOPS_STORE", "").strip() or "memory://"
         self.config_path = environ.get("CATOPS_CONFIG", "").strip()
         self._config = config
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from catops import failures
 from catops.access import Access
-from catops.answer import Answer
+from catops.answer import Answer, Begin
 from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.around import ask_before, tell_after
 from catops.commands import Command
@@ -49,12 +49,14 @@ class Turn:
         *,
         remaining: Callable[[], float],
         progress: Progress,
+        begin: Begin,
         clock: Callable[[], float],
     ) -> None:
         self._roster = roster
         self._request = request
         self._reference = request.reference
         self._progress = progress
+        self._begin = begin
         self._clock = clock
         self._started = clock()
         self._spec: CommandSpec | None = None
@@ -116,6 +118,9 @@ class Turn:
             LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.advice)
             return self._end("failed", failures.unusable(spec, error, self._reference))
         bound = self._bound(match)
+        instead = self._begin(spec)
+        if instead is not None:
+            return instead
         if self._context.remaining() <= RESERVE:
             LOG.error("%s: no time left to run %s", self._reference, spec.name)
             return self._end("timeout", failures.not_started(spec, self._reference))

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
-from catops.answer import Answer
+from catops.answer import Answer, Begin
+from catops.aws.failure_records import FailureRecord, read_record
+from catops.claims import Claims
 from catops.envelope import MAX_AGE, Envelope, unseal
 from catops.errors import CatOpsError, DoorError
+from catops.once import At, Once, nowhere
 from catops.outcome import Outcome
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -55,6 +58,7 @@ class Handler(Protocol):
         *,
         remaining: Callable[[], float],
         progress: Callable[[Reply, Visibility], None],
+        begin: Begin,
     ) -> Answer:
         """Return the answer to ``request``."""
 
@@ -70,13 +74,21 @@ class Worker:
         bot: Callable[[], Handler],
         converse: Callable[[Envelope, Remaining], Conversation],
         *,
+        claims: Claims,
         key: bytes,
         clock: Callable[[], float],
+        at: At = nowhere,
     ) -> None:
-        """Take the way to the bot, built at the first command, and to answer an envelope."""
+        """Take the way to the bot, built at the first command, and to answer an envelope.
+
+        :param claims: see to it that each request is begun once.
+        :param at: told each step that is reached.
+        """
         self.bot = bot
         self.converse = converse
+        self.claims = claims
         self.clock = clock
+        self.at = at
         self._key = key
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
@@ -87,15 +99,16 @@ class Worker:
         """
         if not isinstance(event, dict):
             event = {}
-        if "requestPayload" not in event:
+        record = read_record(event)
+        if record is None:
             _Run(self, self._unsealed(event), context).run()
             return
         try:
-            envelope = self._unsealed(event["requestPayload"])
+            envelope = self._unsealed(record.payload)
         except DoorError as error:
             LOG.error("a record of a failure is refused: %s", error.message)
             return
-        _Run(self, envelope, context).tell(_what_happened(event))
+        _Run(self, envelope, context).bury(record)
 
     def _unsealed(self, event: object) -> Envelope:
         return unseal(event if isinstance(event, dict) else {}, self._key, now=self.clock())
@@ -105,11 +118,21 @@ class _Run:
     """One envelope being answered: exactly one answer, by the command or by the clock."""
 
     def __init__(self, worker: Worker, envelope: Envelope, context: LambdaContext) -> None:
+        self._at = worker.at
+        self._at("opened")
         self._bot = worker.bot
         self._context = context
         self._age = envelope.age(worker.clock())
         self._conversation = worker.converse(envelope, self._remaining)
         self._request = self._conversation.request
+        self._once = Once(
+            worker.claims,
+            self._request,
+            owner=str(getattr(context, "aws_request_id", "")),
+            remaining=self._remaining,
+            clock=worker.clock,
+            at=worker.at,
+        )
         self._answering = threading.Lock()
         self._answered = False
 
@@ -122,18 +145,40 @@ class _Run:
         watch.start()
         try:
             answer = self._bot().handle(
-                self._request, remaining=self._remaining, progress=self._progress
+                self._request,
+                remaining=self._remaining,
+                progress=self._progress,
+                begin=self._once.begin,
             )
         except BaseException as error:
             LOG.error("%s: the bot itself failed", self._request.reference, exc_info=error)
             answer = self._gave_up(_why(error))
         finally:
             watch.cancel()
+        self._at("ran")
         self._deliver(answer)
 
-    def tell(self, what: str) -> None:
-        """Answer with ``what``, and run nothing."""
-        self._deliver(self._gave_up(what))
+    def bury(self, record: FailureRecord) -> None:
+        """Answer a command whose process died, if nobody has, with what is known of it."""
+        if not record.tried:
+            self.tell("Your command waited too long for its turn, and was not run.", record.died)
+            return
+        self.tell(
+            "The process that was to run your command died before it changed anything. "
+            "Run it again.",
+            record.died,
+            unsure="The process that ran your command died; how far it came is unknown. "
+            "Check what it was to change before you run it again.",
+        )
+
+    def tell(self, what: str, died: Collection[str] = (), *, unsure: str = "") -> None:
+        """Answer with ``what``, and run nothing.
+
+        :param died: invocations that are over.
+        :param unsure: what to answer where it is not known whether the command was begun.
+        """
+        otherwise = self._gave_up(unsure) if unsure else None
+        self._deliver(self._gave_up(what), died, otherwise)
 
     def _remaining(self) -> float:
         return self._context.get_remaining_time_in_millis() / 1000
@@ -149,7 +194,9 @@ class _Run:
             "is unknown. Check what it was to change before you run it again."
         )
 
-    def _deliver(self, answer: Answer) -> None:
+    def _deliver(
+        self, given: Answer, died: Collection[str] = (), unsure: Answer | None = None
+    ) -> None:
         """Deliver the first answer there is; wait for it where the clock was faster.
 
         Lambda freezes the process as soon as the function returns, half a message sent or not.
@@ -158,17 +205,26 @@ class _Run:
             if self._answered:
                 return
             self._answered = True
-            try:
-                self._conversation.deliver(answer)
-            except DoorError as error:
-                self._lost(answer, error)
-            except Exception as error:
-                LOG.error(
-                    "%s: no message can be made of it", self._request.reference, exc_info=error
-                )
-                self._tell_unshown()
+            answer = self._once.settle(given, died=died, unsure=unsure)
+            if answer is None:
+                return
+            self._at("delivering")
+            delivered = self._delivered(answer)
+            self._at("delivered")
+            self._once.close(delivered=delivered)
 
-    def _tell_unshown(self) -> None:
+    def _delivered(self, answer: Answer) -> bool:
+        try:
+            self._conversation.deliver(answer)
+        except DoorError as error:
+            self._lost(answer, error)
+            return False
+        except Exception as error:
+            LOG.error("%s: no message can be made of it", self._request.reference, exc_info=error)
+            return self._told_unshown()
+        return True
+
+    def _told_unshown(self) -> bool:
         answer = self._gave_up(
             "Your command has run, but its answer cannot be shown; the bot's log says why."
         )
@@ -176,6 +232,8 @@ class _Run:
             self._conversation.deliver(answer)
         except DoorError as error:
             self._lost(answer, error)
+            return False
+        return True
 
     def _lost(self, answer: Answer, error: DoorError) -> None:
         LOG.error(
@@ -189,17 +247,6 @@ class _Run:
     def _gave_up(self, why: str) -> Answer:
         reply = Reply(f"{why} Reference: {self._request.reference}", level="error")
         return Answer(self._request, reply, "user", Outcome("failed"))
-
-
-def _what_happened(record: Mapping[str, Any]) -> str:
-    context = record.get("requestContext")
-    condition = context.get("condition") if isinstance(context, dict) else None
-    if condition == "EventAgeExceeded" and not record.get("responsePayload"):
-        return "Your command waited too long for its turn, and was not run."
-    return (
-        "The process that ran your command died; how far it came is unknown. "
-        "Check what it was to change before you run it again."
-    )
 
 
 def _why(error: BaseException) -> str:

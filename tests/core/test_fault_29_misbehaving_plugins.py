@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ CHAOS = Path(__file__).with_name("plugins") / "chaos.py"
 PLENTY, LITTLE = 60.0, 3.0
 #: Characters of a log that one command may fill: what it prints, and what is logged about it.
 LOG_MAX = 150_000
+PINGS = count()
 
 FAILED = "{name} (plugin chaos of catops-plugin-chaos) failed before it could answer."
 EXITED = "{name} (plugin chaos of catops-plugin-chaos) exited before it could answer."
@@ -114,6 +116,11 @@ def served(lines: Sequence[str], code: int, out: str, log: str) -> Served:
     )
 
 
+def ping() -> dict[str, str]:
+    """Return a ``ping`` that is not the one before."""
+    return envelope("ping", reference=f"ping{next(PINGS):04}")
+
+
 def envelope(text: str, reference: str = "abcdefgh") -> dict[str, str]:
     """Return ``text`` as the first function hands it over."""
     form = {
@@ -181,9 +188,7 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Environments:
 def test_the_person_is_told_and_the_next_command_is_unhurt(
     environments: Environments, name: str, told: str
 ) -> None:
-    ran = environments.serve(
-        (envelope("ping"), PLENTY), (envelope(name), PLENTY), (envelope("ping"), PLENTY)
-    )
+    ran = environments.serve((ping(), PLENTY), (envelope(name), PLENTY), (ping(), PLENTY))
     assert ran.code == 0, ran.log
     first, _, last = ran.messages
     assert "pong" in str(first)
@@ -204,9 +209,7 @@ def test_the_person_is_told_and_the_next_command_is_unhurt(
     "name", ["sleeps", "loops", "waits-for-a-thread", "is-stubborn-for-a-while"]
 )
 def test_what_hangs_is_stopped_and_told_in_time(environments: Environments, name: str) -> None:
-    ran = environments.serve(
-        (envelope("ping"), PLENTY), (envelope(name), LITTLE), (envelope("ping"), PLENTY)
-    )
+    ran = environments.serve((ping(), PLENTY), (envelope(name), LITTLE), (ping(), PLENTY))
     assert ran.code == 0, ran.log
     (message,) = ran.messages[1]
     text = str(message)
@@ -219,13 +222,13 @@ def test_what_hangs_is_stopped_and_told_in_time(environments: Environments, name
 
 def test_what_cannot_be_stopped_is_told_in_time_too(environments: Environments) -> None:
     ran = environments.serve(
-        (envelope("ping"), PLENTY),
+        (ping(), PLENTY),
         (envelope("is-stubborn"), LITTLE),
         until=lambda told: told.count('"message"') == 2,
     )
     assert "was still running when the function's time was up" in str(ran.messages[1])
     assert min(ran.left) > 0
-    again = environments.serve((envelope("ping"), PLENTY))
+    again = environments.serve((ping(), PLENTY))
     assert "pong" in str(again.messages[0])
 
 
@@ -233,7 +236,7 @@ def test_a_command_whose_process_dies_is_told_by_lambdas_record_of_it(
     environments: Environments,
 ) -> None:
     event = envelope("dies", reference="rstvwxyz")
-    died = environments.serve((envelope("ping"), PLENTY), (event, PLENTY))
+    died = environments.serve((ping(), PLENTY), (event, PLENTY))
     assert died.code == 3
     assert died.messages[1] == [], "nobody is left to tell"
     record = {
@@ -249,7 +252,7 @@ def test_a_command_whose_process_dies_is_told_by_lambdas_record_of_it(
         "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
         "responsePayload": {"errorType": "Runtime.ExitError", "errorMessage": "exit status 3"},
     }
-    ran = environments.serve((record, PLENTY), (envelope("ping"), PLENTY))
+    ran = environments.serve((record, PLENTY), (ping(), PLENTY))
     assert ran.code == 0, "the command is not run again"
     assert "The process that ran your command died" in ran.text(0)
     assert "how far it came is unknown" in ran.text(0)
@@ -258,7 +261,7 @@ def test_a_command_whose_process_dies_is_told_by_lambdas_record_of_it(
 
 
 def test_a_child_that_forks_on_the_way_shows_nothing_twice(environments: Environments) -> None:
-    ran = environments.serve((envelope("forks-on-the-way"), PLENTY), (envelope("ping"), PLENTY))
+    ran = environments.serve((envelope("forks-on-the-way"), PLENTY), (ping(), PLENTY))
     assert ran.code == 0
     shown = [message["text"] for message in ran.messages[0]]
     assert shown == list(dict.fromkeys(shown))
@@ -266,7 +269,7 @@ def test_a_child_that_forks_on_the_way_shows_nothing_twice(environments: Environ
 
 
 def test_dropped_output_and_threads_left_are_in_the_log(environments: Environments) -> None:
-    ran = environments.serve((envelope("prints-100-mb"), PLENTY), (envelope("ping"), PLENTY))
+    ran = environments.serve((envelope("prints-100-mb"), PLENTY), (ping(), PLENTY))
     assert "abcdefgh: 99936050 printed characters dropped" in ran.log
-    ran = environments.serve((envelope("leaves-threads"), PLENTY), (envelope("ping"), PLENTY))
+    ran = environments.serve((envelope("leaves-threads"), PLENTY), (ping(), PLENTY))
     assert "abcdefgh: 2 threads were left running" in ran.log

@@ -1,0 +1,165 @@
+"""One delivery of one request: it alone runs the command, or says what became of it, or is silent.
+
+The bot asks :meth:`Once.begin` when it has found the command and is about to run it. Where the
+store cannot say whether the command has run before, one that may change something is not run.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection
+
+from catops.answer import Answer
+from catops.claims import Begun, Claim, Claims, State, Taken, begins_again, claim_key
+from catops.outcome import Outcome
+from catops.reply import Reply
+from catops.request import Request
+from catops.spec import CommandSpec
+from catops.stores import WITHIN, StoreError
+
+LOG = logging.getLogger("catops.once")
+#: Part of the time that is left which one call of the store may take.
+SHARE = 0.25
+#: Seconds for a call however little time is left.
+LEAST = 0.2
+
+#: Told the name of each step that was reached, for tests that end the process there.
+At = Callable[[str], None]
+
+
+def nowhere(step: str) -> None:
+    """Go on."""
+
+
+class Once:
+    """One delivery of one request."""
+
+    def __init__(
+        self,
+        claims: Claims,
+        request: Request,
+        *,
+        owner: str,
+        remaining: Callable[[], float],
+        clock: Callable[[], float],
+        at: At = nowhere,
+    ) -> None:
+        """Take what is needed to claim ``request`` for the invocation ``owner``."""
+        self._claims = claims
+        self._request = request
+        self._owner = owner
+        self._remaining = remaining
+        self._clock = clock
+        self._at = at
+        self._claim: Claim | None = None
+        self._asked = False
+        self._silent = False
+
+    def begin(self, spec: CommandSpec) -> Answer | None:
+        """Claim the request before its command runs; return what to answer in place of running."""
+        self._asked = True
+        self._at("found")
+        try:
+            before = self._take(spec.effect, spec.typed).before
+        except StoreError as error:
+            LOG.error("%s: %s", self._request.reference, error.advice)
+            return None if spec.effect == "read" else self._told(_unsure(spec))
+        self._at("claimed")
+        if self._silent:
+            return Answer(self._request, None, "user", Outcome("refused"))
+        if before is None or begins_again(before, spec.effect):
+            return None
+        return self._told(_known(before, self._clock()))
+
+    def settle(
+        self, answer: Answer, *, died: Collection[str] = (), unsure: Answer | None = None
+    ) -> Answer | None:
+        """Return what to deliver: ``answer``, or what is known of an earlier delivery, or nothing.
+
+        What was not begun is claimed now, never to be begun, so that what was said stays true.
+
+        :param died: invocations that are known to be over.
+        :param unsure: what to deliver where it is not known whether the command was begun.
+        """
+        if self._asked:
+            return None if self._silent else answer
+        self._asked = True
+        try:
+            before = self._take("", "", died).before
+        except StoreError as error:
+            LOG.error("%s: %s", self._request.reference, error.advice)
+            return unsure or answer
+        self._at("settled")
+        if self._silent:
+            return None
+        if before is not None and before.effect:
+            return self._told(_known(before, self._clock()))
+        return answer if self._claims.shared or before is not None else unsure or answer
+
+    def close(self, *, delivered: bool) -> None:
+        """Note that the answer is out, or cannot be delivered."""
+        if self._claim is None:
+            return
+        self._at("closing")
+        state: State = "done" if delivered else "failed"
+        try:
+            if not self._claims.close(self._claim, state, within=self._within()):
+                LOG.warning("%s: another delivery took it over", self._request.reference)
+        except StoreError as error:
+            LOG.error("%s: %s", self._request.reference, error.advice)
+        self._at("closed")
+
+    def _take(self, effect: Begun, command: str, died: Collection[str] = ()) -> Taken:
+        now = self._clock()
+        claim = Claim(
+            owner=self._owner,
+            effect=effect,
+            command=command,
+            started=now,
+            until=now + self._remaining(),
+        )
+        taken = self._claims.take(claim_key(self._request), claim, died=died, within=self._within())
+        self._claim = taken.claim
+        self._silent = taken.claim is None
+        return taken
+
+    def _within(self) -> float:
+        return max(LEAST, min(WITHIN, self._remaining() * SHARE))
+
+    def _told(self, what: str) -> Answer:
+        reply = Reply(f"{what}\nReference: {self._request.reference}", level="error")
+        return Answer(self._request, reply, "user", Outcome("failed"))
+
+
+def _unsure(spec: CommandSpec) -> str:
+    return (
+        f"{spec.typed} was not run now: the bot's store does not answer, and without it the bot "
+        "cannot tell whether it has run this already.\n"
+        "If no other answer follows, try again in a moment; the bot's log says more."
+    )
+
+
+def _known(before: Claim, now: float) -> str:
+    """Return what is known of a delivery that died, or whose answer did not arrive."""
+    if not before.effect:
+        return "Your command was not run, and the word of that may not have reached you."
+    started = f"{before.command} was started at {_at_time(before.started, now)}"
+    if before.state == "failed":
+        return (
+            f"{started} and has ended, but not all of its answer arrived; the bot's log says why."
+        )
+    if before.effect == "read":
+        return (
+            f"{started}, and its process died before it could answer.\n"
+            "It changes nothing; run it again."
+        )
+    return (
+        f"{started}; it is unknown whether it finished, because its process died.\n"
+        "Unless its answer stands above, check what it was to change before you run it again."
+    )
+
+
+def _at_time(then: float, now: float) -> str:
+    day = time.gmtime(then)[:3] != time.gmtime(now)[:3]
+    return time.strftime("%H:%M UTC on %d %B" if day else "%H:%M UTC", time.gmtime(then))

@@ -1,0 +1,78 @@
+"""What the bot remembers between two invocations: items by key, each with an end.
+
+A store does two conditional writes and a read, and nothing more, so that a dictionary, one file
+and a DynamoDB table can all keep the same promises. The same tests hold for each of them.
+
+An item that has expired is not there, whether or not anything has swept it away. Every write gives
+an item a new version, drawn at random, and a change names the version it was made from: of two
+writers that read the same item, one wins and the other one hears of it. So does a writer that slept
+while its item expired and came again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from catops.errors import CatOpsError
+
+#: Seconds that one call may take where nobody says otherwise.
+WITHIN = 3.0
+
+Value = Mapping[str, Any]
+
+
+class StoreError(CatOpsError):
+    """The store did not do what it was asked, or it is not known whether it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a store has under a key.
+
+    :ivar value: a JSON object.
+    :ivar expires: when it ceases to be there, in seconds since the epoch.
+    :ivar version: which write it is of; no two writes have the same.
+    """
+
+    key: str
+    value: Value
+    expires: float
+    version: str
+
+
+class Store(Protocol):
+    """Items by key. Every method takes the seconds it may take, and raises :exc:`StoreError`."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes see the same items."""
+
+    def put_new(
+        self, key: str, value: Value, *, expires: float, within: float = WITHIN
+    ) -> tuple[Item, bool]:
+        """Put ``value`` where nothing is; return what is there now, and whether it is this."""
+
+    def get(self, key: str, *, within: float = WITHIN) -> Item | None:
+        """Return the item under ``key``, as the last write that has returned left it."""
+
+    def replace(
+        self, item: Item, value: Value, *, expires: float, within: float = WITHIN
+    ) -> Item | None:
+        """Put ``value`` in place of ``item``; ``None`` when that is not what is there any more."""
+
+
+def new_version() -> str:
+    """Return a version that no other write has."""
+    return secrets.token_hex(8)
+
+
+def as_text(value: Value) -> str:
+    """Return ``value`` as it is kept.
+
+    :raises TypeError: when it is no JSON.
+    """
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,67 @@
+"""A store in this process: nothing to set up, and nothing left of it when the process ends.
+
+In Lambda it is what one warm environment remembers. Another environment knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+
+from catops.stores import WITHIN, Item, Value, as_text, new_version
+
+#: Writes after which what has expired is swept away.
+SWEEP_EVERY = 1_000
+
+
+class MemoryStore:
+    """Items in a dictionary."""
+
+    shared = False
+
+    def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._items: dict[str, tuple[str, float, str]] = {}
+        self._lock = threading.Lock()
+        self._writes = 0
+
+    def put_new(
+        self, key: str, value: Value, *, expires: float, within: float = WITHIN
+    ) -> tuple[Item, bool]:
+        """Put ``value`` where nothing is; return what is there now, and whether it is this."""
+        with self._lock:
+            there = self._there(key)
+            return (self._put(key, value, expires), True) if there is None else (there, False)
+
+    def get(self, key: str, *, within: float = WITHIN) -> Item | None:
+        """Return the item under ``key``."""
+        with self._lock:
+            return self._there(key)
+
+    def replace(
+        self, item: Item, value: Value, *, expires: float, within: float = WITHIN
+    ) -> Item | None:
+        """Put ``value`` in place of ``item``; ``None`` when that is not what is there any more."""
+        with self._lock:
+            return self._put(item.key, value, expires) if self._is(item) else None
+
+    def _there(self, key: str) -> Item | None:
+        text, expires, version = self._items.get(key, ("", 0.0, ""))
+        if expires <= self._clock():
+            return None
+        return Item(key, json.loads(text), expires, version)
+
+    def _is(self, item: Item) -> bool:
+        there = self._there(item.key)
+        return there is not None and there.version == item.version
+
+    def _put(self, key: str, value: Value, expires: float) -> Item:
+        item = Item(key, value, expires, new_version())
+        self._items[key] = (as_text(value), expires, item.version)
+        self._writes += 1
+        if self._writes % SWEEP_EVERY == 0:
+            now = self._clock()
+            self._items = {key: kept for key, kept in self._items.items() if kept[1] > now}
+        return item
