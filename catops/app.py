@@ -22,6 +22,7 @@ from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.settings import Settings
 from catops.slack.conversation import SlackConversation
+from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
 from catops.stores import Store
 from catops.stores.memory import MemoryStore
@@ -112,7 +113,13 @@ def build_worker(
         bot, store = partial(_misconfigured, error), MemoryStore(clock=clock)
     return Worker(
         bot,
-        partial(SlackConversation, settings=settings, clock=clock, post=post),
+        partial(
+            SlackConversation,
+            settings=settings,
+            clock=clock,
+            post=post,
+            api=web_api(settings.slack_api),
+        ),
         claims=Claims(store, clock=clock),
         key=envelope_key(settings.signing_secret),
         clock=clock,
@@ -136,6 +143,7 @@ def build_log_relay(
         lambda body: log_messages(read_records(body)),
         key=settings.environ["CATOPS_LOG_KEY"].strip(),
         token=settings.bot_token,
+        api=web_api(settings.slack_api),
         post=post,
         clock=clock,
         sleep=sleep,

@@ -20,6 +20,7 @@ class Settings:
     :ivar dispatcher: name or ARN of the second function.
     :ivar command: the slash command people type.
     :ivar response_hosts: extra ``host[:port]`` that an answer may be sent to.
+    :ivar slack_api: where Slack's Web API is, for emulators on this machine; else empty.
     :ivar store: where the bot remembers what it has run: ``memory://``, ``sqlite:///FILE`` or
         ``dynamodb://TABLE``.
     """
@@ -36,6 +37,7 @@ class Settings:
         self.response_hosts = tuple(
             environ.get("CATOPS_RESPONSE_HOSTS", "").replace(",", " ").split()
         )
+        self.slack_api = environ.get("CATOPS_SLACK_API", "").strip()
         self.store = environ.get("CATOPS_STORE", "").strip() or "memory://"
         self.config_path = environ.get("CATOPS_CONFIG", "").strip()
         self._config = config

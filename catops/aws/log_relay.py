@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from catops.transport import Post
 
 LOG = logging.getLogger("catops.aws")
-API = "https://slack.com/api/chat.postMessage"
+#: https://docs.slack.dev/reference/methods/chat.postMessage
+METHOD = "chat.postMessage"
 KEY_HEADER = "x-api-key"
 #: Seconds between two messages in one channel: Slack takes about one a second.
 #: https://docs.slack.dev/apis/web-api/rate-limits
@@ -45,14 +46,16 @@ class LogRelay:
         *,
         key: str,
         token: str,
+        api: str,
         post: Post,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take what turns a body into messages by channel, the callers' key, the bot's token."""
+        """Take what makes messages of a body, the callers' key, the bot's token, Slack's API."""
         self._messages = messages
         self._key = key.encode()
         self._token = token
+        self._api = api
         self._post = post
         self._clock = clock
         self._sleep = sleep
@@ -98,7 +101,7 @@ class LogRelay:
             if wait > 0:
                 self._sleep(wait)
             try:
-                response = self._post(API, body, headers, timeout=TIMEOUT)
+                response = self._post(self._api + METHOD, body, headers, timeout=TIMEOUT)
             except NotSent:
                 return "Slack cannot be reached"
             except DoorError:

@@ -23,7 +23,7 @@ from catops.errors import CatOpsError, ConfigError
 from catops.findings import Finding
 from catops.plugins.catalogue import Catalogue
 from catops.settings import Settings
-from catops.slack.channel import API
+from catops.slack.hosts import API
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from catops.findings import Finding
-from catops.slack.channel import API, MENDS
+from catops.slack.channel import MENDS
+from catops.slack.hosts import API
 
 CHECK = "Slack"
 #: Seconds that Slack may take.

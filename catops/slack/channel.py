@@ -13,12 +13,12 @@ from typing import Any
 
 from catops.errors import DoorError
 from catops.request import Request
+from catops.slack.hosts import API
 from catops.slack.messages import Message
 from catops.text import one_line
 from catops.transport import Response
 
 LOG = logging.getLogger("catops.slack")
-API = "https://slack.com/api/"
 #: What the id of a direct message begins with; there nobody else sees anything anyhow.
 DIRECT = "D"
 #: What of a message the Web API takes.

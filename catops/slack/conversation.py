@@ -10,6 +10,7 @@ from catops.envelope import Envelope
 from catops.reply import Reply, Visibility
 from catops.settings import Settings
 from catops.slack.delivery import Delivery
+from catops.slack.hosts import API
 from catops.slack.messages import answer_messages, progress_message
 from catops.slack.reading import read_request
 from catops.transport import post
@@ -29,6 +30,7 @@ class SlackConversation:
         settings: Settings,
         clock: Callable[[], float],
         post: Post = post,
+        api: str = API,
     ) -> None:
         self.request = read_request(envelope, bot_name=settings.bot_name)
         self._delivery = Delivery(
@@ -36,6 +38,7 @@ class SlackConversation:
             post=post,
             response_hosts=settings.response_hosts,
             token=settings.bot_token,
+            api=api,
             clock=clock,
             remaining=remaining,
         )

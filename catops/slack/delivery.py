@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from catops.errors import DoorError
 from catops.request import Request
 from catops.slack import limits
-from catops.slack.channel import API, Channel, Refused
-from catops.slack.hosts import check_response_url
+from catops.slack.channel import Channel, Refused
+from catops.slack.hosts import API, check_response_url
 from catops.slack.messages import Message
 from catops.slack.overflow import fitted
 from catops.text import one_line

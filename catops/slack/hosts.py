@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catops.errors import DoorError
+from catops.errors import ConfigError, DoorError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +13,28 @@ if TYPE_CHECKING:
 #: The hosts of a ``response_url``, commercial and government.
 #: https://docs.slack.dev/interactivity/implementing-slash-commands#responding_to_commands
 SLACK_HOSTS = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
+#: https://docs.slack.dev/apis/web-api
+API = "https://slack.com/api/"
 LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII)
 
 _URL = re.compile(r"(https?)://([A-Za-z0-9.\-\[\]:]+)(/[!-~]*)?", re.ASCII)
+
+
+def web_api(url: str = "") -> str:
+    """Return the base of Slack's Web API, ending in a slash: Slack's own, or a local emulator's.
+
+    :param url: where the deployment says it is; empty for Slack's own.
+    :raises ConfigError: when that is anywhere but on this machine: the bot's token goes there.
+    """
+    if not url:
+        return API
+    match = _URL.fullmatch(url)
+    if match is None or not LOOPBACK.fullmatch(match[2].lower()):
+        raise ConfigError(
+            "CATOPS_SLACK_API names another machine, which would be sent the bot's token.",
+            mend="Leave it empty; it is for emulators on this machine alone.",
+        )
+    return url.rstrip("/") + "/"
 
 
 def check_response_url(url: str, extra: Collection[str] = ()) -> str:

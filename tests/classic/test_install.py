@@ -83,7 +83,7 @@ def test_what_using_a_template_leaves_behind_is_not_copied(tmp_path: Path) -> No
     for name in ("node_modules/x.js", ".serverless/y", ".env", "__pycache__/z.pyc", "handler.py"):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text("x")
-    assert copy_folder(source, target) == (["handler.py"], [])
+    assert copy_folder(source, target=target) == (["handler.py"], [])
     assert set(_files(target)) == {"handler.py"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from types import TracebackType
@@ -55,6 +55,16 @@ class Channel:
                     raise AssertionError(f"Nothing was posted to {url} in {seconds} s.")
             return messages[0]
 
+    def wait_until(
+        self, enough: Callable[[list[Mapping[str, Any]]], bool], seconds: float = 60
+    ) -> None:
+        """Wait until what was posted is ``enough``."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not enough(self.posted()):
+                if not self._changed.wait(deadline - time.monotonic()):
+                    raise AssertionError(f"It was not posted in {seconds} s.")
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         channel = self
 
@@ -64,10 +74,11 @@ class Channel:
                 with channel._changed:
                     channel._posted.append((f"http://{channel.host}{self.path}", json.loads(body)))
                     channel._changed.notify_all()
+                answer = b'{"ok": true}' if self.path.startswith("/api/") else b"ok"
                 self.send_response(200)
-                self.send_header("content-length", "2")
+                self.send_header("content-length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(b"ok")
+                self.wfile.write(answer)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
