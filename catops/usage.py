@@ -28,7 +28,8 @@ def describe(spec: CommandSpec, prefix: str) -> Reply:
     code = [usage_line(spec, prefix)]
     rows = [(_name(p), _explained(p)) for p in (*spec.words, *spec.options)]
     width = max((len(name) for name, _ in rows), default=0)
-    code += ["", *(f"  {name:<{width}}  {why}".rstrip() for name, why in rows)]
+    if rows:
+        code += ["", *(f"  {name:<{width}}  {why}".rstrip() for name, why in rows)]
     fields = {"Effect": f"{spec.effect}: {EFFECTS[spec.effect]}"}
     if spec.aliases:
         fields["Also"] = ", ".join(spec.aliases)

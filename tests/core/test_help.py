@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Iterable
 from typing import Any
 
@@ -203,3 +204,34 @@ def test_meow_greets_by_id_and_not_by_name() -> None:
 
 def test_names_are_completed_with_what_may_be_run() -> None:
     assert cloud().complete("help", "topic", "aws ec2") == ["aws ec2 list", "aws ec2 start"]
+
+
+def classic() -> types.ModuleType:
+    module = types.ModuleType("catops_plugin_classic")
+    source = """
+def role(argv, params):
+    \"\"\"Show the role of a user.\"\"\"
+    return f"{argv} {params['user_id']}"
+
+def _private(argv, params):
+    return "private"
+"""
+    exec(compile(source, "classic", "exec", dont_inherit=True), vars(module))
+    vars(module)["role"].__module__ = module.__name__
+    return module
+
+
+def test_a_classic_plugin_is_shown_like_any_other_one() -> None:
+    cat = CatBot({"classic": classic()})
+    assert "`role` Show the role of a user." in cat.say("help classic").reply.text
+    assert cat.say("help role").reply.code == "/catops role [WORDS …]"
+    assert cat.say("role --user t.user").reply.text == "['role', '--user', 't.user'] ['U1']"
+    assert cat.say("plugins").table.rows[0][2] == "classic"
+
+
+@pytest.mark.parametrize(("line", "helps"), [("-h", True), ("x --help", True), ("x -h", False)])
+def test_a_classic_command_answers_help_where_it_cannot_mean_something_else(
+    line: str, helps: bool
+) -> None:
+    said = CatBot({"classic": classic()}).say(f"role {line}")
+    assert (said.reply.title == "/catops role") is helps
