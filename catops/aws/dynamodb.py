@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 ATTEMPT = 1.0
 #: Seconds for an attempt however little time is left.
 LEAST = 0.05
-#: Seconds before the second attempt, at most; twice as long before each further one.
+#: Seconds before the second attempt, at most; twice as long before each further one, up to a most.
 PAUSE = 0.05
+PAUSE_MOST = 0.4
 
 
 class DynamoDb:
@@ -74,7 +75,7 @@ class DynamoDb:
                 if self._timer() + wait >= until:
                     raise StoreError(error.message, mend=error.mend) from error
             self._sleep(wait)
-            pause *= 2
+            pause = min(2 * pause, PAUSE_MOST)
 
     def _attempt(self, action: str, body: bytes, left: float) -> Mapping[str, Any]:
         try:
