@@ -18,7 +18,7 @@ from typing import Any
 
 from catops.deploying.archive import pack, unpack
 from catops.deploying.contents import Contents, contents_of
-from catops.deploying.importable import never_imported
+from catops.deploying.imports import imported
 from catops.deploying.interpreters import Interpreter, find_interpreter
 from catops.deploying.judging import judge_parts, judge_plugins, judge_sizes, judge_statements
 from catops.deploying.offered import catalogue_of
@@ -38,6 +38,7 @@ class Wishes:
     """What the deployment says about its bundle.
 
     :ivar requirements: the list of plugins.
+    :ivar handlers: the top-level modules that Lambda imports.
     :ivar slim: leave out the metadata of distributions.
     :ivar keep_provided: bundle even what Lambda brings.
     :ivar tolerate: names of plugins that may have something wrong with them.
@@ -45,6 +46,7 @@ class Wishes:
 
     target: Target
     requirements: Path
+    handlers: tuple[str, ...] = ("handler",)
     slim: bool = False
     keep_provided: bool = False
     tolerate: tuple[str, ...] = ()
@@ -87,7 +89,7 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
         judge_statements(statements)
         if not wishes.keep_provided:
             remove_provided(folder, contents.found)
-        warnings = _compile(folder, target, interpreter)
+        warnings = _compile(folder, wishes, interpreter, Catalogue(data))
         if wishes.slim:
             remove_metadata(folder)
         pack(folder, ready)
@@ -97,17 +99,21 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
     return Finished(statements, warnings, f"{_counted(Catalogue(data))}, {size}")
 
 
-def _compile(folder: Path, target: Target, interpreter: Interpreter) -> list[str]:
-    """Compile the modules in ``folder``; return a warning where this machine cannot."""
+def _compile(
+    folder: Path, wishes: Wishes, interpreter: Interpreter, catalogue: Catalogue
+) -> list[str]:
+    """Compile what the bot can import; return a warning where this machine cannot."""
+    target = wishes.target
     if not interpreter.compiles_for(target):
         return [
             f"There is no Python {target.python} here, so the bundle goes without byte code, and "
             f"each cold start takes about twice as long. Install Python {target.python}, or "
             f"deploy to python3.{interpreter.minor}."
         ]
+    plugins = {one.target.partition(":")[0].partition(".")[0] for one in catalogue.plugins()}
     with open_package(folder) as package:
-        modules = {name for name in package.sizes if name.endswith(".py")}
-        precompile(folder, modules - never_imported(package), interpreter)
+        modules = imported(package, {*wishes.handlers, *plugins, "catops"})
+    precompile(folder, modules, interpreter)
     return []
 
 
@@ -124,6 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--runtime", default=RUNTIME)
     parser.add_argument("--architecture", default=ARCHITECTURE, choices=MACHINES)
     parser.add_argument("--requirements", type=Path, default=Path("requirements.txt"))
+    parser.add_argument("--handler", action="append", default=[], metavar="MODULE")
     parser.add_argument("--slim", action="store_true")
     parser.add_argument("--keep-provided", action="store_true")
     parser.add_argument("--tolerate", action="append", default=[], metavar="PLUGIN")
@@ -135,6 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             Wishes(
                 read_target(options.runtime, options.architecture),
                 options.requirements,
+                handlers=tuple(options.handler) or ("handler",),
                 slim=options.slim,
                 keep_provided=options.keep_provided,
                 tolerate=tuple(options.tolerate),

@@ -2,8 +2,9 @@
 
 // CatOps' own part of `serverless`, read from serverless.yml as a local plugin.
 //
-// It refuses to package or start a bot without its signing secret, and makes `serverless offline`
-// behave as Lambda does where the emulator needs help. Nothing here runs in Lambda.
+// It has pip download what fits Lambda, finishes and checks the bundle (the work is done by the
+// catops in that bundle, see catops.deploying.bundle), gives main the permissions that the plugins
+// ask for, and makes `serverless offline` behave as Lambda does. Nothing here runs in Lambda.
 
 const { spawnSync } = require("node:child_process");
 const { existsSync } = require("node:fs");
@@ -11,6 +12,7 @@ const path = require("node:path");
 
 const WINDOWS = process.platform === "win32";
 const PYTHON = WINDOWS ? "python.exe" : "python3"; // the one that serverless-offline starts
+const INSTALL = "Python 3.11 or later: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt";
 
 class CatOps {
   constructor(serverless, options, { log }) {
@@ -18,10 +20,58 @@ class CatOps {
     this.options = options;
     this.log = log;
     this.hooks = {
+      initialize: () => this.prepare(),
       "before:package:initialize": () => this.checkSecret(),
+      "before:deploy:function:initialize": () => this.checkSecret(),
+      "after:package:createDeploymentArtifacts": () => this.finishBundles(),
+      "after:deploy:function:packageFunction": () => this.finishBundles(),
       "before:offline:start": () => this.prepareOffline(),
       "before:offline:start:init": () => this.prepareOffline(), // `serverless offline start`
     };
+  }
+
+  prepare() {
+    this.useVirtualEnvironment();
+    this.choosePython();
+    this.keepMetadata();
+  }
+
+  /** Use the virtual environment beside this file, if none is active. */
+  useVirtualEnvironment() {
+    const local = path.join(this.serverless.serviceDir, ".venv");
+    if (!process.env.VIRTUAL_ENV && existsSync(local)) process.env.VIRTUAL_ENV = local;
+    const { PATH = "", VIRTUAL_ENV: active } = process.env;
+    const programs = active && path.join(active, WINDOWS ? "Scripts" : "bin");
+    if (programs) process.env.PATH = programs + path.delimiter + PATH;
+  }
+
+  /** Have pip download wheels for Lambda, whatever machine this is, so that no Docker is needed. */
+  choosePython() {
+    const requirements = this.requirements();
+    if (requirements.pipCmdExtraArgs || requirements.dockerizePip) return;
+    const { runtime, architecture } = this.target();
+    const minor = Number(runtime.replace("python3.", ""));
+    const machine = { arm64: "aarch64" }[architecture] ?? architecture;
+    const glibc = minor >= 12 ? 34 : 26; // of Amazon Linux 2023, and of Amazon Linux 2 before it
+    const platforms = [`manylinux2014_${machine}`];
+    for (let each = 17; each <= glibc; each++) platforms.push(`manylinux_2_${each}_${machine}`);
+    requirements.pipCmdExtraArgs = [
+      "--no-compile",
+      "--only-binary=:all:",
+      "--implementation=cp",
+      `--python-version=3.${minor}`,
+      ...platforms.map((each) => `--platform=${each}`),
+    ];
+  }
+
+  /** Keep slim from deleting the entry points before they are read; that comes afterwards. */
+  keepMetadata() {
+    const requirements = this.requirements();
+    if (!requirements.slim) return;
+    const { slimPatterns, slimPatternsAppendDefaults: defaults = true } = requirements;
+    const own = slimPatterns || [];
+    requirements.slimPatterns = defaults ? ["**/*.py[c|o]", "**/__pycache__*", ...own] : own;
+    requirements.slimPatternsAppendDefaults = false;
   }
 
   /** Refuse to go on without a signing secret: such a bot would answer nobody. */
@@ -35,6 +85,56 @@ class CatOps {
     }
   }
 
+  /** Compile catalogue and byte code into each zip, leave out what Lambda has, refuse what fails. */
+  finishBundles() {
+    const { functions, package: whole } = this.serverless.service;
+    const zips = Object.values(functions).map((each) => each.package?.artifact ?? whole.artifact);
+    let finished;
+    for (const zip of new Set(zips.filter(Boolean))) {
+      finished = this.finish(path.resolve(this.serverless.serviceDir, zip));
+      finished.warnings.forEach((each) => this.log.warning(each));
+      this.log.notice(`CatOps: ${finished.summary}`);
+    }
+    if (finished) this.addPermissions(finished.statements);
+  }
+
+  finish(zip) {
+    const folder = path.join(this.serverless.serviceDir, ".serverless", "requirements");
+    if (!existsSync(path.join(folder, "catops", "deploying", "bundle.py"))) {
+      this.fail(
+        "serverless-python-requirements has installed no CatOps that could finish the bundle.",
+        "Write catops>=2,<3 into requirements.txt; have zip: false and layer: false.",
+      );
+    }
+    const { runtime, architecture } = this.target();
+    const { fileName = "requirements.txt", slim } = this.requirements();
+    const { keepProvided, tolerate = [] } = this.serverless.service.custom.catops ?? {};
+    const words = [zip, "--json", "--runtime", runtime, "--architecture", architecture];
+    words.push("--requirements", path.join(this.serverless.serviceDir, fileName));
+    for (const { handler } of Object.values(this.serverless.service.functions)) {
+      if (handler) words.push("--handler", handler.split(/[/.]/)[0]);
+    }
+    if (slim) words.push("--slim");
+    if (keepProvided) words.push("--keep-provided");
+    for (const each of tolerate) words.push("--tolerate", each);
+    const environment = { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" };
+    const done = this.python(["-P", "-m", "catops.deploying.bundle", ...words], environment);
+    if (done.status === 1) this.fail(done.stderr.trim());
+    if (done.status !== 0) this.fail(done.stderr?.trim() || `${PYTHON} cannot be run.`, INSTALL);
+    return JSON.parse(done.stdout);
+  }
+
+  /** Allow main, and it alone, what serverless.yml and the plugins say that commands need. */
+  addPermissions(plugins) {
+    const { functions, provider, resources } = this.serverless.service;
+    const own = provider.iam?.role?.statements ?? [];
+    const { Policies } = resources.Resources[functions.main.role].Properties;
+    for (const [PolicyName, Statement] of Object.entries({ commands: own, plugins })) {
+      const PolicyDocument = { Version: "2012-10-17", Statement };
+      if (Statement.length) Policies.push({ PolicyName, PolicyDocument });
+    }
+  }
+
   prepareOffline() {
     this.checkSecret();
     this.checkPython();
@@ -44,21 +144,12 @@ class CatOps {
     process.on("unhandledRejection", (error) => this.log.error(String(error)));
   }
 
-  /** Use the virtual environment beside this file, if none is active; see that CatOps is there. */
+  /** See that CatOps is installed here: the emulator runs what is, and no bundle. */
   checkPython() {
-    const local = path.join(this.serverless.serviceDir, ".venv");
-    if (!process.env.VIRTUAL_ENV && existsSync(local)) process.env.VIRTUAL_ENV = local;
-    const { PATH = "", VIRTUAL_ENV: active } = process.env;
-    const first = active ? path.join(active, WINDOWS ? "Scripts" : "bin") + path.delimiter : "";
-    const { status } = spawnSync(PYTHON, ["-c", "import catops.aws"], {
-      env: { ...process.env, PATH: first + PATH },
-      shell: WINDOWS,
-    });
-    if (status !== 0) {
-      this.fail(
-        `${PYTHON}${active ? ` of ${active}` : ""} has no CatOps to run the handlers with.`,
-        "Python 3.11 or later: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt",
-      );
+    if (this.python(["-c", "import catops.aws"]).status !== 0) {
+      const { VIRTUAL_ENV: active } = process.env;
+      const where = `${PYTHON}${active ? ` of ${active}` : ""}`;
+      this.fail(`${where} has no CatOps to run the handlers with.`, INSTALL);
     }
   }
 
@@ -66,13 +157,14 @@ class CatOps {
   joinFunctions() {
     const settings = { ...this.serverless.service.custom?.["serverless-offline"], ...this.options };
     const { host = "127.0.0.1", lambdaPort = 3002 } = settings;
-    const { respond } = this.serverless.service.functions;
+    const { main, respond } = this.serverless.service.functions;
     respond.environment = {
       AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID || "offline", // the emulator takes any
       AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY || "offline",
       ...respond.environment,
       AWS_ENDPOINT_URL_LAMBDA: `http://${host}:${lambdaPort}`,
     };
+    main.environment = { ...main.environment, CATOPS_STORE: "memory://" }; // there is no stack
   }
 
   /** Start each handler through catops_offline.py, which says what the emulator leaves out. */
@@ -89,8 +181,24 @@ class CatOps {
     }
   }
 
-  fail(message, mend) {
-    throw new this.serverless.classes.Error(`${message}\n${mend}`, "CATOPS");
+  requirements() {
+    const { service } = this.serverless;
+    service.custom ??= {};
+    return (service.custom.pythonRequirements ??= {});
+  }
+
+  target() {
+    const { runtime, architecture = "x86_64" } = this.serverless.service.provider;
+    return { runtime, architecture };
+  }
+
+  python(words, environment = {}) {
+    const env = { ...process.env, ...environment };
+    return spawnSync(PYTHON, words, { env, encoding: "utf8", shell: WINDOWS, maxBuffer: 1e9 });
+  }
+
+  fail(...lines) {
+    throw new this.serverless.classes.Error(lines.join("\n"), "CATOPS");
   }
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from .aws import Aws
 from .channel import Channel
 from .emulator import Emulator
 from .environments import Environment, build_wheels, clean_environ, run
@@ -64,6 +65,30 @@ def offline_environ(bot_environment: Environment) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def packaging_environ(offline_environ: dict[str, str], wheels: dict[str, Path]) -> dict[str, str]:
+    """Return the environment variables to package with: pip finds the wheels of these tests."""
+    return {**offline_environ, "PIP_FIND_LINKS": str(wheels["catops"].parent)}
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """Give an AWS account."""
+    folder = tmp_path_factory.mktemp("aws")
+    environment = Environment(folder / "venv")
+    environment.pip("install", "--quiet", "--no-compile", "moto[server]>=5")
+    with Aws(environment, folder / "moto.log") as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def lambda_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a Python that has what Lambda's has to run a function with, and nothing else."""
+    environment = Environment(tmp_path_factory.mktemp("lambda") / "venv")
+    environment.pip("install", "--quiet", "awslambdaric")
+    return environment.bin / "python"
+
+
+@pytest.fixture(scope="session")
 def secret() -> str:
     """Return a signing secret as Slack makes them."""
     return secrets.token_hex(16)
@@ -99,3 +124,10 @@ def with_settings(bare: Path, secret: str, channel: Channel) -> Path:
     settings = f"SLACK_SIGNING_SECRET={secret}\nCATOPS_RESPONSE_HOSTS={channel.host}\n"
     (folder / ".env").write_text(settings, "utf-8")
     return folder
+
+
+def with_plugins(project: Path, *names: str) -> Path:
+    """Let ``project`` have further plugins, and return it."""
+    with (project / "requirements.txt").open("a", encoding="utf-8") as requirements:
+        requirements.writelines(f"catops-plugin-{name}\n" for name in names)
+    return project

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-from slack_sdk.signature import SignatureVerifier
 
+from . import slack
 from .channel import Channel, texts
 
 READY = "Server ready"
@@ -94,33 +94,11 @@ class Emulator:
 
     def form(self, text: str) -> dict[str, str]:
         """Return the form that Slack posts when somebody types ``/catops TEXT``."""
-        return {
-            "token": "deprecated",
-            "team_id": "T1",
-            "team_domain": "team",
-            "channel_id": "C1",
-            "channel_name": "ops",
-            "user_id": "U1",
-            "user_name": "tess",
-            "command": "/catops",
-            "text": text,
-            "api_app_id": "A1",
-            "is_enterprise_install": "false",
-            "response_url": self.channel.response_url(),
-            "trigger_id": "1.1.1",
-        }
+        return slack.form(text, self.channel.response_url())
 
     def signed(self, body: str, *, secret: str = "") -> dict[str, str]:
-        """Return Slack's headers for ``body``, signed by Slack's own library."""
-        now = str(int(time.time()))
-        verifier = SignatureVerifier(secret or self.secret)
-        signature = verifier.generate_signature(timestamp=now, body=body)
-        assert signature is not None
-        return {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": now,
-            "X-Slack-Signature": signature,
-        }
+        """Return Slack's headers for ``body``."""
+        return slack.signed(body, secret or self.secret)
 
     def post(self, body: str, headers: Mapping[str, str]) -> requests.Response:
         """Post ``body`` to the bot's Request URL."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,11 @@ ROOT = HERE.parent.parent
 PLUGINS = {each.name: each for each in sorted((HERE / "plugins").iterdir()) if each.is_dir()}
 #: What must not reach the bot from whoever runs the tests: their accounts, their environments.
 OURS = ("AWS_", "CATOPS_", "SLACK_", "PYTHON", "VIRTUAL_ENV", "IS_OFFLINE")
+
+#: Lambda's names of what runs these tests, and how to deploy to that.
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
+HERE_RUNS = (f"--param=runtime={RUNTIME}", f"--param=architecture={ARCHITECTURE}")
 
 
 def clean_environ(**more: str) -> dict[str, str]:
