@@ -37,6 +37,47 @@ PINGS = count()
 FAILED = "{name} (plugin chaos of catops-plugin-chaos) failed before it could answer."
 EXITED = "{name} (plugin chaos of catops-plugin-chaos) exited before it could answer."
 STOPPED = "{name} (plugin chaos of catops-plugin-chaos) was stopped because its time was up"
+#: What the person is told, by command.
+TOLD = {
+    "raises": FAILED,
+    "raises-what-has-no-text": FAILED,
+    "raises-a-group": FAILED,
+    "raises-a-half-made-user-error": "No such town.",
+    "exits-well": EXITED,
+    "exits-with-a-code": EXITED,
+    "exits-with-a-text": EXITED,
+    "parses-nonsense": EXITED,
+    "parses-help": EXITED,
+    "parses-without-exit-on-error": "before it could answer.",
+    "cat-parses-nonsense": "unrecognized arguments: --nonsense",
+    "cat-parses-help": "All about the weather.",
+    "cat-parses-a-missing-word": "the following arguments are required: town",
+    "interrupts": "was interrupted before it could answer.",
+    "eats-memory": FAILED,
+    "recurses": FAILED,
+    "forks": "forked",
+    "forks-and-raises": "forked",
+    "prints-100-mb": "printed",
+    "leaves-threads": "left",
+    "closes-everything": "closed",
+    "closes-everything-and-raises": FAILED,
+    "puts-a-file-in-the-place-of-standard-output": "now 1",
+    "takes-the-streams-away": "taken",
+    "changes-directory": "changed",
+    "changes-the-environment": "changed",
+    "replaces-the-environment": "replaced",
+    "changes-signal-handlers": "changed",
+    "blocks-signals": "blocked",
+    "leaves-an-alarm": "set",
+    "changes-the-locale": "changed",
+    "silences-the-log": "silenced",
+    "returns-what-has-no-text": FAILED,
+    "returns-a-cell-without-text": FAILED,
+    "returns-no-table": FAILED,
+    "returns-no-level": FAILED,
+    "returns-what-is-nested-without-end": FAILED,
+    "returns-itself": "again",
+}
 
 
 @dataclass(frozen=True)
@@ -142,52 +183,11 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Environments:
     return Environments(installed)
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("raises", FAILED),
-        ("raises-what-has-no-text", FAILED),
-        ("raises-a-group", FAILED),
-        ("raises-a-half-made-user-error", "No such town."),
-        ("exits-well", EXITED),
-        ("exits-with-a-code", EXITED),
-        ("exits-with-a-text", EXITED),
-        ("parses-nonsense", EXITED),
-        ("parses-help", EXITED),
-        ("parses-without-exit-on-error", EXITED),
-        ("cat-parses-nonsense", "unrecognized arguments: --nonsense"),
-        ("cat-parses-help", "All about the weather."),
-        ("cat-parses-a-missing-word", "the following arguments are required: town"),
-        ("interrupts", "was interrupted before it could answer."),
-        ("eats-memory", FAILED),
-        ("recurses", FAILED),
-        ("forks", "forked"),
-        ("forks-and-raises", "forked"),
-        ("prints-100-mb", "printed"),
-        ("leaves-threads", "left"),
-        ("closes-everything", "closed"),
-        ("closes-everything-and-raises", FAILED),
-        ("puts-a-file-in-the-place-of-standard-output", "now 1"),
-        ("takes-the-streams-away", "taken"),
-        ("changes-directory", "changed"),
-        ("changes-the-environment", "changed"),
-        ("replaces-the-environment", "replaced"),
-        ("changes-signal-handlers", "changed"),
-        ("blocks-signals", "blocked"),
-        ("leaves-an-alarm", "set"),
-        ("changes-the-locale", "changed"),
-        ("silences-the-log", "silenced"),
-        ("returns-what-has-no-text", FAILED),
-        ("returns-a-cell-without-text", FAILED),
-        ("returns-no-table", FAILED),
-        ("returns-no-level", FAILED),
-        ("returns-what-is-nested-without-end", FAILED),
-        ("returns-itself", "again"),
-    ],
-)
+@pytest.mark.parametrize("name", TOLD)
 def test_the_person_is_told_and_the_next_command_is_unhurt(
-    environments: Environments, name: str, told: str
+    environments: Environments, name: str
 ) -> None:
+    told = TOLD[name]
     ran = environments.serve((ping(), PLENTY), (envelope(name), PLENTY), (ping(), PLENTY))
     assert ran.code == 0, ran.log
     first, _, last = ran.messages

@@ -103,7 +103,7 @@ def cat_parses_help() -> None:
 
 @misbehaviour
 def cat_parses_a_missing_word() -> None:
-    parser = catops.CatParser(prog="weather", exit_on_error=False)
+    parser = catops.CatParser(prog="weather")
     parser.add_argument("town")
     parser.parse_args([])
 
