@@ -74,10 +74,10 @@ def _manifest(options: argparse.Namespace, settings: Settings) -> int:
         print(as_yaml(manifest), end="")
     if local:
         _warn(f"{options.url} is on this machine: Slack reaches it through a tunnel only.")
-    if options.events:
-        _warn("--events needs a bot that answers events, as the template slackbot makes it.")
+    if options.events and not settings.bot_token:
+        _warn("mentions are answered with SLACK_BOT_TOKEN: set it where the bot is deployed.")
     if options.interactivity:
-        _warn("--interactivity needs a bot that answers buttons; slash_command does not yet.")
+        _warn("this catops answers no buttons and forms yet; --interactivity is for when it does.")
     command = slash_command(settings, stage)
     if command != settings.command:
         _warn(f"set CATOPS_COMMAND={command} for the stage {stage}, in .env.{stage}.")
@@ -103,7 +103,7 @@ def _iam(options: argparse.Namespace, settings: Settings) -> int:
         policy = respond_policy(f"{stack}-respond", dispatcher, account)
     else:
         plugins = offers(options.bundle)
-        policy = main_policy(plugins, dispatcher, account)
+        policy = main_policy(plugins, dispatcher, account, store=Settings(environ).store)
         for plugin in plugins.plugins(faulty=True):
             for fault in plugin.faults:
                 _warn(f"{plugin.name} ({plugin.distribution}): {fault.reason} {fault.mend}")

@@ -14,8 +14,6 @@ from typing import Any
 from catops.findings import as_lines, count_faults
 from catops.settings import Settings
 
-SLACK_API = "https://slack.com/api/"
-
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     """Add ``doctor``."""
@@ -34,9 +32,6 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     doctor.add_argument("--architecture", default="", help="what it is for: arm64 or x86_64")
     doctor.add_argument("--events", action="store_true", help="the app takes mentions too")
     doctor.add_argument("--offline", action="store_true", help="ask nothing of Slack and AWS")
-    doctor.add_argument(
-        "--slack-api", default=SLACK_API, metavar="URL", help="Slack's Web API, for GovSlack say"
-    )
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.set_defaults(work=_doctor)
 
@@ -53,7 +48,6 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         architecture=options.architecture,
         offline=options.offline,
         events=options.events,
-        slack_api=options.slack_api,
     )
     findings = []
     for finding in diagnose(visit):

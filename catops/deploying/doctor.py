@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from catops.deploying.bundle_checks import check_bundle
-from catops.deploying.dotenv import dotenv_file, project_environ
+from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
 from catops.deploying.guarding import guarded
 from catops.deploying.installed_checks import check_installed
@@ -23,7 +23,7 @@ from catops.errors import CatOpsError, ConfigError
 from catops.findings import Finding
 from catops.plugins.catalogue import Catalogue
 from catops.settings import Settings
-from catops.slack.hosts import API
+from catops.slack.hosts import web_api
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Visit:
     :ivar architecture: Lambda's name of the processor; likewise.
     :ivar offline: ask nothing of Slack and AWS.
     :ivar events: the app takes mentions and direct messages.
-    :ivar slack_api: where Slack's Web API is.
     """
 
     folder: Path
@@ -49,7 +48,6 @@ class Visit:
     architecture: str = ""
     offline: bool = False
     events: bool = False
-    slack_api: str = API
 
 
 def diagnose(visit: Visit) -> Iterator[Finding]:
@@ -58,13 +56,16 @@ def diagnose(visit: Visit) -> Iterator[Finding]:
     :raises UserError: when ``runtime`` or ``architecture`` is none of Lambda's.
     :raises ConfigError: when the ``.env`` file cannot be read.
     """
-    environ = project_environ(visit.folder, visit.environ, visit.stage)
-    file = dotenv_file(visit.folder, visit.stage)
-    settings = Settings(environ)
     stack, trouble = _stack(visit)
     target = _target(visit, stack)
+    sources = _sources(visit, stack)
+    environ = {
+        **sources.get(FOLDER, {}),
+        **project_environ(visit.folder, visit.environ, visit.stage),
+    }
+    settings = Settings(environ)
     yield from guarded("environment", lambda: check_environment(settings))
-    yield from guarded("secrets", lambda: check_secrets(settings, visit.environ, file))
+    yield from guarded("secrets", lambda: check_secrets(settings, sources, events=visit.events))
     yield from guarded("plugins", lambda: check_installed(settings))
     yield from trouble
     if visit.stage:
@@ -86,6 +87,20 @@ def _stack(visit: Visit) -> tuple[Stack | None, list[Finding]]:
         return read_stack(folder), []
     except ConfigError as error:
         return None, [Finding("fault", "stack", error.message, error.mend)]
+
+
+def _sources(visit: Visit, stack: Stack | None) -> dict[str, Mapping[str, str]]:
+    """Return where settings come from; a secret may come from SSM, when the stage is packaged."""
+    sources: dict[str, Mapping[str, str]] = {"the environment": visit.environ}
+    file = dotenv_file(visit.folder, visit.stage)
+    if file:
+        sources[file.name] = read_dotenv(file)
+    if stack and stack.stage == visit.stage and "main" in stack.functions:
+        packaged = stack.functions["main"].variables
+        secrets = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN")
+        given = {name: packaged.get(name) for name in secrets}
+        sources[FOLDER] = {name: one for name, one in given.items() if isinstance(one, str)}
+    return sources
 
 
 def _target(visit: Visit, stack: Stack | None) -> Target:
@@ -141,4 +156,4 @@ def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
         from catops.deploying.slack_app import check_slack  # it imports slack_sdk
 
         scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
-        yield from check_slack(settings.bot_token, scopes, api=visit.slack_api)
+        yield from check_slack(settings.bot_token, scopes, api=web_api(settings.slack_api))

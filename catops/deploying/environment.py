@@ -9,6 +9,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import catops
 from catops.deploying.dotenv import QUOTES
@@ -16,7 +17,7 @@ from catops.deploying.manifest_rules import COMMAND
 from catops.errors import ConfigError
 from catops.findings import Finding
 from catops.settings import DEFAULT_COMMAND, Settings
-from catops.slack.hosts import LOOPBACK
+from catops.slack.hosts import LOOPBACK, web_api
 
 CHECK, SECRETS = "environment", "secrets"
 
@@ -49,6 +50,7 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
     yield from _config(settings)
     yield from _hosts(settings)
     yield from _aws(settings.environ)
+    yield from _slack_api(settings.slack_api)
     if settings.dispatcher and not _FUNCTION.fullmatch(settings.dispatcher):
         yield Finding(
             "fault",
@@ -59,31 +61,35 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
 
 
 def check_secrets(
-    settings: Settings, shell: Mapping[str, str], file: Path | None
+    settings: Settings, sources: Mapping[str, Mapping[str, Any]], *, events: bool = False
 ) -> Iterator[Finding]:
     """Check that the secrets are there and look like Slack's.
 
-    :param shell: the environment without the ``.env`` file.
-    :param file: the ``.env`` file that was read.
+    :param sources: the places in which settings were found, the first one wins.
+    :param events: the app takes mentions, which only the token can answer.
     """
     for name, why in (
         ("SLACK_SIGNING_SECRET", _wrong_signing_secret(settings)),
         ("SLACK_BOT_TOKEN", _wrong_token(settings)),
     ):
-        raw = settings.environ.get(name, "")
-        where = "the environment" if shell.get(name, "") or file is None else file.name
         if why:
             yield Finding("fault", SECRETS, f"{name} {why[0]}", why[1])
-        elif raw.strip():
+        elif settings.environ.get(name, "").strip():
+            where = next((place for place, given in sources.items() if given.get(name)), "here")
             yield Finding("ok", SECRETS, f"{name} is set, in {where}, and looks like Slack's.")
         else:
-            yield Finding(
-                "advice",
-                SECRETS,
-                f"{name} is not set, so the bot cannot go on in the channel where an answer is "
-                "longer than five messages or later than half an hour.",
-                f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions.",
-            )
+            yield _no_token(name, events)
+
+
+def _no_token(name: str, events: bool) -> Finding:
+    mend = f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions."
+    if events:
+        return Finding("fault", SECRETS, f"{name} is not set, so mentions are not answered.", mend)
+    said = (
+        f"{name} is not set, so the bot cannot go on in the channel where an answer is "
+        "longer than five messages or later than half an hour."
+    )
+    return Finding("advice", SECRETS, said, mend)
 
 
 def _wrong_signing_secret(settings: Settings) -> tuple[str, str] | None:
@@ -184,3 +190,14 @@ def _aws(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(
                 "advice", CHECK, f"{name} is set, so {given} is asked in place of AWS.", "Unset it."
             )
+
+
+def _slack_api(url: str) -> Iterator[Finding]:
+    try:
+        web_api(url)
+    except ConfigError as error:
+        yield Finding("fault", CHECK, error.message, error.mend)
+        return
+    if url:
+        said = f"CATOPS_SLACK_API is set, so {url} is asked in place of Slack."
+        yield Finding("advice", CHECK, said, "Unset it.")

@@ -71,13 +71,19 @@ def respond_policy(function: str, dispatcher: str, account: Account) -> dict[str
     return _policy([_start("CatopsDispatch", dispatcher, account), _log(function, account)])
 
 
-def main_policy(plugins: Catalogue, dispatcher: str, account: Account) -> dict[str, Any]:
+def main_policy(
+    plugins: Catalogue, dispatcher: str, account: Account, *, store: str = ""
+) -> dict[str, Any]:
     """Return the policy of the function that runs commands.
 
+    :param store: where it remembers what it has run; only ``dynamodb://TABLE`` needs permission.
     :raises PluginError: naming a plugin whose statements are malformed.
     """
     # It is its own on-failure destination, which Lambda reaches with the function's own role.
     own = [_start("CatopsFailures", dispatcher, account), _log(_name(dispatcher), account)]
+    table = store.removeprefix("dynamodb://")
+    if table != store:
+        own.append(_remember(table, account))
     sids = [one["Sid"] for one in own]
     return _policy([*own, *merged(plugin_statements(plugins), taken=sids)])
 
@@ -120,6 +126,16 @@ def _log(function: str, account: Account) -> Statement:
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": account.arn("logs", f"log-group:/aws/lambda/{function}:*"),
+    }
+
+
+def _remember(table: str, account: Account) -> Statement:
+    arn = table if table.startswith("arn:") else None
+    return {
+        "Sid": "CatopsStore",
+        "Effect": "Allow",
+        "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Resource": arn or account.arn("dynamodb", f"table/{table}"),
     }
 
 

@@ -14,7 +14,13 @@ SHORT = 10
 #: What ``respond`` may do, and nothing else.
 RESPOND_ACTIONS = frozenset(("lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents"))
 #: Variables that are for one's own machine.
-LOCAL = ("CATOPS_RESPONSE_HOSTS", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA")
+LOCAL = (
+    "CATOPS_RESPONSE_HOSTS",
+    "CATOPS_SLACK_API",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_LAMBDA",
+)
 
 
 def check_stack(stack: Stack, stage: str) -> Iterator[Finding]:

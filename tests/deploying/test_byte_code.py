@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from deploying.making import found, only, pyc, well_made
+from deploying.making import found, only, pyc, troubles, well_made
 
 
 def test_no_byte_code(tmp_path: Path) -> None:
@@ -37,3 +37,23 @@ def test_byte_code_of_another_python_under_the_right_name(tmp_path: Path) -> Non
     making = well_made()
     making.files["__pycache__/handler.cpython-313.pyc"] = pyc(12)
     assert "1 of 4 modules" in only(found(making, tmp_path), "advice").message
+
+
+def test_what_no_bot_imports_needs_none(tmp_path: Path) -> None:
+    making = well_made()
+    making.files["slack_sdk/aiohttp_client.py"] = b"import aiohttp"
+    findings = found(making, tmp_path)
+    assert troubles(findings) == []
+    (said,) = [one.message for one in findings if one.check == "byte code"]
+    assert said == "4 of 5 modules have it, the bot's own among them."
+
+
+@pytest.mark.parametrize(
+    "name", ["handler.py", "catops/aws/__init__.py", "catops_plugin_weather.py"]
+)
+def test_what_every_bot_imports_needs_it(tmp_path: Path, name: str) -> None:
+    making = well_made()
+    folder, _, file = name.rpartition("/")
+    cached = f"{folder}/__pycache__/{file.removesuffix('.py')}.cpython-313.pyc".lstrip("/")
+    del making.files[cached]
+    assert "1 of 4 modules have none" in only(found(making, tmp_path), "advice").message

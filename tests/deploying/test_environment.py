@@ -113,6 +113,13 @@ def test_an_endpoint_in_place_of_aws(tmp_path: Path) -> None:
     assert f"{url} is asked in place of AWS" in finding.message
 
 
+def test_an_emulator_in_place_of_slack(tmp_path: Path) -> None:
+    finding = trouble(tmp_path, "advice", CATOPS_SLACK_API="http://127.0.0.1:9/api/")
+    assert "is asked in place of Slack" in finding.message
+    finding = trouble(tmp_path, CATOPS_SLACK_API="https://slack.example.com/api/")
+    assert "names another machine, which would be sent the bot's token" in finding.message
+
+
 def test_a_dispatcher_that_is_no_function(tmp_path: Path) -> None:
     assert "no function's name" in trouble(tmp_path, CATOPS_DISPATCHER="my bot").message
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:bot-main:live"
@@ -155,6 +162,12 @@ def test_no_token_is_advice_for_the_bot_works_without(tmp_path: Path) -> None:
     finding = trouble(tmp_path, "advice", SLACK_BOT_TOKEN="-")
     assert "SLACK_BOT_TOKEN is not set, so the bot cannot go on in the channel" in finding.message
     assert "OAuth & Permissions" in finding.mend
+
+
+def test_no_token_is_a_fault_where_mentions_are_to_be_answered(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, {"SLACK_SIGNING_SECRET": SECRET}, offline=True, events=True)
+    (fault,) = [one for one in diagnose(visit) if one.level == "fault"]
+    assert fault.message == "SLACK_BOT_TOKEN is not set, so mentions are not answered."
 
 
 def test_secrets_are_found_in_the_env_file_of_the_stage(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def test_what_does_not_go_without_saying_is_said_beside_the_manifest(project: Pr
     done = project.meow("manifest", "--url", local, "--events", "--interactivity")
     assert refusals(yaml.safe_load(done.stdout)) == []
     assert "is on this machine: Slack reaches it through a tunnel only" in done.stderr
-    assert "--events needs a bot that answers events" in done.stderr
-    assert "--interactivity needs a bot that answers buttons" in done.stderr
+    assert "mentions are answered with SLACK_BOT_TOKEN" in done.stderr
+    assert "this catops answers no buttons and forms yet" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,26 @@ def test_the_policy_of_respond_is_to_start_the_one_dispatcher_and_to_log() -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("store", "resource"),
+    [
+        ("dynamodb://cats", "arn:aws:dynamodb:eu-west-1:123456789012:table/cats"),
+        ("dynamodb://arn:aws:dynamodb:x:1:table/t", "arn:aws:dynamodb:x:1:table/t"),
+    ],
+)
+def test_main_may_remember_in_its_own_table(store: str, resource: str) -> None:
+    *_, last = main_policy(catalogue(), "m", KNOWN, store=store)["Statement"]
+    assert last == {
+        "Sid": "CatopsStore",
+        "Effect": "Allow",
+        "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Resource": resource,
+    }
+    for other in ("", "memory://", "sqlite:///file"):
+        own = main_policy(catalogue(), "m", KNOWN, store=other)["Statement"]
+        assert [one["Sid"] for one in own] == ["CatopsFailures", "CatopsLogs"]
+
+
 @pytest.mark.parametrize("account", [KNOWN, Account("eu-west-1"), Account()])
 @pytest.mark.parametrize("dispatcher", ["bot-dev-main", "bot-dev-main:live", FUNCTION])
 def test_fault_42_nothing_of_the_bots_own_is_about_everything(

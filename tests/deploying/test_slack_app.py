@@ -23,11 +23,15 @@ NO_AWS = {
 }
 
 
+def environ(api: str, token: str = TOKEN) -> dict[str, str]:
+    """Return the environment of somebody who has the token."""
+    return {**NO_AWS, "SLACK_BOT_TOKEN": token, "CATOPS_SLACK_API": api}
+
+
 def said(folder: Path, answered: Answered, *, events: bool = False) -> tuple[Finding, list[Asked]]:
     """Return what is said of a token about which Slack answers so, and what Slack was asked."""
-    environ = {**NO_AWS, "SLACK_BOT_TOKEN": TOKEN}
     with serving(lambda _: answered) as (url, asked):
-        visit = Visit(folder, environ, slack_api=f"{url}/api/", events=events)
+        visit = Visit(folder, environ(f"{url}/api/"), events=events)
         findings = [one for one in diagnose(visit) if one.check == "Slack"]
     assert TOKEN not in str(findings)
     return findings[-1], asked
@@ -65,7 +69,7 @@ def test_events_need_more(tmp_path: Path) -> None:
 
 def test_a_token_that_is_a_persons(tmp_path: Path) -> None:
     with serving(lambda _: about({**WHO, "bot_id": None})) as (url, _):
-        visit = Visit(tmp_path, {**NO_AWS, "SLACK_BOT_TOKEN": TOKEN}, slack_api=f"{url}/")
+        visit = Visit(tmp_path, environ(f"{url}/"))
         findings = [one for one in diagnose(visit) if one.check == "Slack"]
     assert findings[0].level == "fault"
     assert "is not a bot's token" in findings[0].message
@@ -109,7 +113,7 @@ def test_when_slack_cannot_be_asked_it_is_said_and_no_fault(
 def test_when_slack_cannot_be_reached_it_is_said_and_no_fault(tmp_path: Path) -> None:
     with serving(lambda _: about(WHO)) as (url, _):
         pass
-    visit = Visit(tmp_path, {**NO_AWS, "SLACK_BOT_TOKEN": TOKEN}, slack_api=f"{url}/")
+    visit = Visit(tmp_path, environ(f"{url}/"))
     (finding,) = [one for one in diagnose(visit) if one.check == "Slack"]
     assert finding.level == "skipped"
     assert f"{url}/ cannot be reached" in finding.message
@@ -119,9 +123,9 @@ def test_when_slack_cannot_be_reached_it_is_said_and_no_fault(tmp_path: Path) ->
 def test_nobody_is_asked_without_a_token_or_when_it_is_not_wanted(
     tmp_path: Path, offline: bool
 ) -> None:
-    environ = {**NO_AWS, "SLACK_BOT_TOKEN": TOKEN if offline else "xoxb-\nbad"}
+    token = TOKEN if offline else "xoxb-\nbad"
     with serving(lambda _: about(WHO)) as (url, asked):
-        visit = Visit(tmp_path, environ, offline=offline, slack_api=f"{url}/")
+        visit = Visit(tmp_path, environ(url, token), offline=offline)
         (finding,) = [one for one in diagnose(visit) if one.check == "Slack"]
     assert finding.level == "skipped"
     assert "Not looked at" in finding.message

@@ -246,6 +246,14 @@ def test_what_would_go_wrong(
     assert mend in trouble.mend
 
 
+def test_a_secret_that_only_the_packaged_stage_has_is_there(tmp_path: Path) -> None:
+    secrets = [one for one in seen(tmp_path, packaged()) if one.check == "secrets"]
+    assert secrets[0].level == "ok"
+    assert secrets[0].message.startswith("SLACK_SIGNING_SECRET is set, in .serverless, and")
+    other = [one for one in seen(tmp_path, packaged(), stage="dev") if one.check == "secrets"]
+    assert other[0].level == "fault"
+
+
 def test_a_secret_that_cloudformation_fills_in_is_there(tmp_path: Path) -> None:
     state = packaged()
     for function in (_main(resources_of(state)), _respond(resources_of(state))):
