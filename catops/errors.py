@@ -39,37 +39,26 @@ class CatOpsError(Exception):
 
 
 class UserError(CatOpsError):
-    """Tell the person who asked; raise it from a command for anything they can put right."""
+    """Tell the person who asked; raise it from a command for anything they can put right.
+
+    :ivar possibilities: whole command lines that were probably meant, the likeliest first.
+    """
+
+    possibilities: tuple[str, ...] = ()
+
+    def __init__(
+        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, mend=mend)
+        self.possibilities = possibilities
 
 
 class CommandNotFound(UserError):
-    """No installed command has this name.
-
-    :ivar possibilities: whole command lines that were probably meant, the likeliest first.
-    """
-
-    possibilities: tuple[str, ...] = ()
-
-    def __init__(
-        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(message, mend=mend)
-        self.possibilities = possibilities
+    """No installed command has this name."""
 
 
 class BadArgument(UserError):
-    """The words do not fit the command.
-
-    :ivar possibilities: whole command lines that were probably meant, the likeliest first.
-    """
-
-    possibilities: tuple[str, ...] = ()
-
-    def __init__(
-        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(message, mend=mend)
-        self.possibilities = possibilities
+    """The words do not fit the command."""
 
 
 class NotAllowed(UserError):

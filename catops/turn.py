@@ -184,8 +184,7 @@ class Turn:
 
     def _refused(self, status: Status, error: UserError) -> Answer:
         """Answer with what an error says, and with what was probably meant."""
-        lines = getattr(error, "possibilities", ())
-        close = (Suggestion(line, _because(line)) for line in lines)
+        close = (Suggestion(line, _because(line)) for line in error.possibilities)
         mend = error.mend
         if isinstance(error, CommandNotFound) and not mend:
             mend = self._where_to_look()
