@@ -1,0 +1,163 @@
+"""Both functions as a program whose process ends at a named step, for good, by SIGKILL.
+
+It reads deliveries, a JSON line each, and lets a child of its own see to each of them. What the
+commands did and what was posted stands in two files, written so that no kill can take it back.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import catops
+from catops.app import build_worker, open_store
+from catops.aws.receiver import Receiver
+from catops.settings import Settings
+from catops.slack.receiving import SlackDoor, told
+from catops.stores import Item, Store, Value
+from catops.testing import CatBot, FakeClock, FakeLambdaContext
+from catops.transport import Response
+
+At = Callable[[str], None]
+
+
+def append(path: Path, entry: object) -> None:
+    """Write a line that is there once this returns, whatever becomes of this process."""
+    file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY)
+    os.write(file, (json.dumps(entry) + "\n").encode())
+    os.close(file)
+
+
+class Plugin:
+    """Commands that note what they did to the world, in the middle of themselves."""
+
+    def __init__(self, folder: Path, at: At) -> None:
+        def work(ctx: catops.Context) -> str:
+            """Work."""
+            at("running")
+            append(folder / "done.jsonl", ctx.request.reference)
+            at("changed")
+            return f"{ctx.request.text} done. Reference: {ctx.request.reference}"
+
+        self._commands = [
+            catops.command("look", effect="read")(work),
+            catops.command("restart")(work),
+            catops.command("wipe", effect="destructive")(work),
+        ]
+
+    @catops.hookimpl
+    def catops_commands(self) -> catops.Commands:
+        return self._commands
+
+
+class Stepping:
+    """A store with a step before and after each write."""
+
+    def __init__(self, store: Store, at: At) -> None:
+        self._store = store
+        self._at = at
+        self.shared = store.shared
+
+    def put_new(self, key: str, value: Value, **options: float) -> tuple[Item, bool]:
+        self._at("claiming")
+        came = self._store.put_new(key, value, **options)
+        self._at("put")
+        return came
+
+    def get(self, key: str, **options: float) -> Item | None:
+        return self._store.get(key, **options)
+
+    def replace(self, item: Item, value: Value, **options: float) -> Item | None:
+        self._at("replacing")
+        came = self._store.replace(item, value, **options)
+        self._at("replaced")
+        return came
+
+
+class Context(FakeLambdaContext):
+    """Lambda's context object."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__()
+        self.aws_request_id = request_id
+
+
+class Program:
+    """Everything that is there before the first delivery."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._settings = Settings(environ)
+        self._clock = FakeClock()
+        self._last = ""
+        kit = CatBot({"work": Plugin(folder, self._at)}, environ=environ)
+        kit.say("ping")  # what a warm environment has behind it
+        self._bot = kit.bot
+
+    def deliver(self, delivery: Mapping[str, Any]) -> None:
+        """See to one delivery, up to its last step."""
+        self._last = delivery["last"]
+        self._clock.now = delivery["now"]
+        if delivery["door"] == "respond":
+            self._respond(delivery["event"])
+        else:
+            self._main(delivery["event"], delivery["request_id"])
+
+    def _respond(self, event: Mapping[str, Any]) -> None:
+        secret = self._settings.signing_secret
+        door = SlackDoor(secret, clock=self._clock)
+        response = Receiver(door, self._invoke, told, signing_secret=secret)(event)
+        append(self._folder / "acknowledged.jsonl", response["statusCode"])
+
+    def _invoke(self, payload: Mapping[str, object]) -> None:
+        self._at("verified")
+        append(self._folder / "invoked.jsonl", payload)
+        self._at("invoked")
+
+    def _main(self, event: Mapping[str, Any], request_id: str) -> None:
+        store = Stepping(open_store(self._settings, clock=self._clock), self._at)
+        worker = build_worker(
+            self._settings,
+            clock=self._clock,
+            post=self._post,
+            bot=lambda: self._bot,
+            store=store,
+            at=self._at,
+        )
+        worker(event, Context(request_id))
+
+    def _post(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float
+    ) -> Response:
+        self._at("posting")
+        append(self._folder / "posted.jsonl", json.loads(body)["text"])
+        self._at("posted")
+        return Response(200, {}, b'{"ok": true}')
+
+    def _at(self, step: str) -> None:
+        if step == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(folder: Path) -> None:
+    """Serve deliveries from standard input; tell of each whether its process was killed."""
+    program = Program(folder, os.environ)
+    gc.collect()
+    gc.freeze()  # so that children share what there is, and are made quickly
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            program.deliver(json.loads(line))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(json.dumps(-os.waitstatus_to_exitcode(status)), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
