@@ -14,6 +14,7 @@ import catops
 from catops.app import build_worker
 from catops.aws.worker import Worker
 from catops.envelope import Envelope, envelope_key, seal
+from catops.once import At, nowhere
 from catops.stores import Store
 from catops.stores.memory import MemoryStore
 from catops.testing import CatBot, FakeClock, FakeLambdaContext, FakeSlack
@@ -50,7 +51,7 @@ class Work:
 
         self._commands = [command(name) for name in ("look", "restart", "wipe")]
         self.classic = types.ModuleType("classic")
-        exec("def old(argv, params): return work('old')", vars(self.classic))  # noqa: S102
+        exec("def old(argv, params): return work('old')", vars(self.classic))
         vars(self.classic)["work"] = self.work
 
     def work(self, name: str) -> str:
@@ -89,7 +90,7 @@ class Held:
 
 
 class Function:
-    """The second function; each of its environments has a bot, all share the store and Slack.
+    """The second function; all of its environments share the bot, the store and Slack.
 
     :ivar ran: the commands that ran, in order.
     """
@@ -113,14 +114,15 @@ class Function:
         )
         self.worker = self.environment()
 
-    def environment(self, store: Store | None = None, clock: FakeClock | None = None) -> Worker:
-        """Return another environment, with its own bot."""
+    def environment(self, store: Store | None = None, *, at: At = nowhere) -> Worker:
+        """Return another environment."""
         return build_worker(
             self._kit.settings,
-            clock=clock or self.clock,
+            clock=self.clock,
             post=self.slack,
             bot=lambda: self._kit.bot,
             store=store or self.store,
+            at=at,
         )
 
     def deliver(self, event: Event, request_id: str = "1") -> list[str]:

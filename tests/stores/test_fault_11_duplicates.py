@@ -136,11 +136,14 @@ def test_what_only_reads_is_told_by_a_record_to_be_run_again(function: Function)
 
 def test_15_what_reads_and_dies_each_time_is_given_up_and_told(function: Function) -> None:
     event = command("look")
-    with function.in_hand(event), function.in_hand_after(OVER, event):
-        with function.in_hand_after(OVER, event):
-            function.clock.now += OVER
-            (text,) = function.deliver(event, "4")
-            assert "its process died before it could answer" in text
+    with (
+        function.in_hand(event),
+        function.in_hand_after(OVER, event),
+        function.in_hand_after(OVER, event),
+    ):
+        function.clock.now += OVER
+        (text,) = function.deliver(event, "4")
+        assert "its process died before it could answer" in text
     assert function.ran == ["look"] * ATTEMPTS
 
 

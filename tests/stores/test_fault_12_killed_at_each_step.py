@@ -1,4 +1,4 @@
-"""FAULTS 12: SIGKILL at each step of a request: nothing lost, nothing run twice, and all of it told.
+"""FAULTS 12: SIGKILL at each step of a request: nothing lost, nothing run twice, all of it told.
 
 A request is delivered and its process killed at a step. Then comes what Lambda and Slack may send
 in return, in each order: a duplicate at once, one an hour later, Lambda's record of the failure,
