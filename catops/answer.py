@@ -22,6 +22,7 @@ class Answer:
     :ivar command: the command that was meant, if it was found.
     :ivar echo: the command line as it may be shown to others, secrets masked.
     :ivar suggestions: what makes sense next.
+    :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
     """
 
     request: Request
@@ -31,6 +32,7 @@ class Answer:
     command: CommandSpec | None = None
     echo: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    waited: float = 0.0
 
 
 #: Asked when a command has been found and is about to run: ``None`` lets it, an answer is given in

@@ -26,3 +26,11 @@ def shown(word: str) -> str:
 def one_line(text: str) -> str:
     """Return ``text`` on one line."""
     return " ".join(text.split())
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: ``40 s``, ``12 min``, ``3 h 5 min``."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(int(seconds // 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

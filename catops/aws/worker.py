@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from catops.answer import Answer, Begin
@@ -26,6 +27,8 @@ from catops.request import Request
 LOG = logging.getLogger("catops.aws")
 #: Seconds before the function dies at which a person is told, whatever still hangs.
 LAST_WORD = 1.0
+#: Seconds in Lambda's queue that a person notices, and is told of.
+WAITED = 60.0
 
 
 class LambdaContext(Protocol):
@@ -156,7 +159,7 @@ class _Run:
         finally:
             watch.cancel()
         self._at("ran")
-        self._deliver(answer)
+        self._deliver(replace(answer, waited=self._age) if self._age > WAITED else answer)
 
     def bury(self, record: FailureRecord) -> None:
         """Answer a command whose process died, if nobody has, with what is known of it."""

@@ -12,7 +12,7 @@ from catops.slack.blocks import MARKS, Block, context, reply_blocks, section, si
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import inline, safe
 from catops.suggestions import Suggestion
-from catops.text import one_line
+from catops.text import duration, one_line
 
 Message = dict[str, Any]
 
@@ -30,12 +30,16 @@ def answer_messages(answer: Answer) -> list[Message]:
     reply, request = answer.reply, answer.request
     if reply is None:
         return []
+    waited = f"It waited {duration(answer.waited)} for its turn." if answer.waited else ""
     if reply.payload is not None:
-        return payload_messages(reply.payload)
+        late = {"response_type": "ephemeral", "text": waited}
+        return [*payload_messages(reply.payload), *([late] if waited else ())]
     blocks: list[Block] = []
     if answer.visibility == "channel" and answer.echo:
         line = shorten(f"{request.prefix} {answer.echo}", ECHO)
         blocks.append(context(f"{request.person.mention} ran {inline(line)}"))
+    if waited:
+        blocks.append(context(waited))
     shown = reply_blocks(reply, request.prefix)
     blocks += shown or [section(MARKS[reply.level] + NOTHING)]
     if answer.suggestions:
