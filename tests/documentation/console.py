@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,10 @@ def steps(block: Block) -> list[Step]:
 class Session:
     """A shell in a folder of its own, with a virtual environment's programs first."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(
+        self, folder: Path, programs: Path, environ: Mapping[str, str] | None = None
+    ) -> None:
+        """Begin in ``folder``; ``environ`` is added to this process's environment."""
         self.folder = folder
         self._environ = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("CATOPS_", "SLACK_"))},
@@ -41,6 +45,7 @@ class Session:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "COLUMNS": "200",
+            **(environ or {}),
         }
 
     def run(self, command: str) -> str:
@@ -65,7 +70,7 @@ def differs(step: Step, printed: str) -> str:
     """Return how what was printed differs from what the page shows; empty when it does not."""
     shown = "\n".join(line.rstrip() for line in step.printed).strip("\n")
     real = "\n".join(line.rstrip() for line in printed.splitlines()).strip("\n")
-    pattern = re.escape(shown).replace("…\\\n", "(?:.*\n)*?").replace("…", ".*")
-    if re.fullmatch(pattern, real):
+    pattern = re.escape(f"{shown}\n").replace("…\\\n", "(?:.*\n)*?").replace("…", ".*")
+    if re.fullmatch(pattern, f"{real}\n"):
         return ""
     return f"$ {step.command}\nthe page shows:\n{shown}\n\nit prints:\n{real}"

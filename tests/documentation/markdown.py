@@ -36,6 +36,12 @@ def blocks(page: Path) -> list[Block]:
     return found
 
 
+def needs_npm(page: Path) -> bool:
+    """Tell whether a page's sessions need npm; ``tests/e2e`` runs those, where that is."""
+    sessions = (block.text for block in blocks(page) if block.language == "console")
+    return any(re.search(r"^\$ (npm|npx) ", text, re.MULTILINE) for text in sessions)
+
+
 def links(page: Path) -> list[str]:
     """Return the relative links of a page."""
     targets = _LINK.findall(_FENCE.sub("", page.read_text("utf-8")))
