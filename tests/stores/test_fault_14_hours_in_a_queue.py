@@ -25,7 +25,7 @@ COMMANDS = {
     "dynamodb": 10_000 if LONG else 300,
 }
 #: Commands a second, on the whole.
-RATE = 2.0
+RATE = 0.5
 
 
 class Killed(BaseException):
@@ -106,7 +106,7 @@ def _reference(number: int) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3] if LONG else [1])
+@pytest.mark.parametrize("seed", [1, 2] if LONG else [1])
 def test_each_command_runs_once_and_is_answered_once(
     seed: int, kind: str, store: Store, clock: FakeClock
 ) -> None:
@@ -119,7 +119,7 @@ def test_each_command_runs_once_and_is_answered_once(
     assert world.queue.throttled > len(world.names) * 0.03
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3] if LONG else [1])
+@pytest.mark.parametrize("seed", [1, 2] if LONG else [1])
 def test_where_one_in_fifty_dies_nothing_runs_twice_and_everybody_is_told(
     seed: int, kind: str, store: Store, clock: FakeClock
 ) -> None:
