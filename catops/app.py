@@ -69,9 +69,9 @@ def open_store(
 
     :raises ConfigError: when it names none, or the environment lacks what that one needs.
     """
-    kind, _, name = settings.store.partition("://")
-    if kind == "memory" and not name:
+    if settings.store == "memory://":
         return MemoryStore(clock=clock)
+    kind, _, name = settings.store.partition("://")
     if kind == "sqlite" and len(name) > 1 and name.startswith("/"):
         from catops.stores.sqlite import SqliteStore  # sqlite3 is not free
 
