@@ -33,7 +33,8 @@ def _install(options: argparse.Namespace, settings: Settings) -> int:
         print(f"made   {target / name}")
     for name in kept:
         print(f"kept   {target / name} (it was there already)")
-    print(f"\nNext: read {target / 'README.md'}, then: cd {target} && npm install")
+    there = "" if target.resolve() == Path.cwd() else f"cd {target} && "
+    print(f"\nNext: read {target / 'README.md'}, then: {there}npm install")
     return 0
 
 

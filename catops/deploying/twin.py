@@ -47,7 +47,7 @@ def twin_of(
             for name in one.files:
                 (twin / name).unlink(missing_ok=True)
         _install(foreign, fresh, interpreter, requirements)
-        shutil.copytree(fresh, twin, dirs_exist_ok=True)
+        shutil.copytree(fresh, twin, dirs_exist_ok=True, copy_function=_replaced)
         yield twin
 
 
@@ -83,8 +83,14 @@ def _sources(requirements: Path) -> list[str]:
 
 
 def _linked(source: str, target: str) -> None:
-    """Copy a file by a link where the disk allows; nothing in it will be written to."""
+    """Copy a file by a link where the disk allows; nothing is ever written into it."""
     try:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def _replaced(source: str, target: str) -> None:
+    """Copy a file into the place of another, which may be a link."""
+    Path(target).unlink(missing_ok=True)
+    shutil.copyfile(source, target)

@@ -130,8 +130,10 @@ def test_there_are_no_other_roles(resources: dict[str, Any]) -> None:
     roles = {name for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
     assert roles == {"RespondRole", "MainRole"}
     for role in roles:
-        assert set(resources[role]["Properties"]) == {"AssumeRolePolicyDocument", "Policies"}
-        (trusted,) = resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        properties = resources[role]["Properties"]
+        assert set(properties) == {"RoleName", "AssumeRolePolicyDocument", "Policies"}
+        assert properties["RoleName"].startswith("catops-bot-prod-us-east-1-")
+        (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
         assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 

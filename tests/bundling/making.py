@@ -1,0 +1,140 @@
+"""Bundles as ``serverless package`` makes them, of wheels that pip installs, and finished."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+#: Lambda's names of what runs these tests, and of another processor.
+RUNTIME = f"python3.{sys.version_info.minor}"
+HERE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
+OTHER = {"arm64": "x86_64", "x86_64": "arm64"}[HERE]
+TAG = f"cpython-3{sys.version_info.minor}"
+
+PLUGIN = '''
+"""Does {name}."""
+import catops
+{imports}
+
+@catops.command("{name}", effect="read")
+def command(ctx: catops.Context) -> str:
+    """Do {name}."""
+    return "done"
+
+@catops.hookimpl
+def catops_commands():
+    return [command]
+'''
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What finishing a bundle came to."""
+
+    code: int
+    said: str
+    complaint: str
+    archive: Path
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What a program reads of it."""
+        assert self.code == 0, self.complaint
+        answer: dict[str, Any] = json.loads(self.said)
+        return answer
+
+    @property
+    def names(self) -> list[str]:
+        """The files in the bundle."""
+        return zipfile.ZipFile(self.archive).namelist()
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the bundle."""
+        return zipfile.ZipFile(self.archive).read(name)
+
+
+class Bundle:
+    """A folder that distributions are installed in, and a handler."""
+
+    def __init__(self, folder: Path, wheels: Path) -> None:
+        self.folder = folder
+        self.wheels = wheels
+        self.requirements = folder.with_name(f"{folder.name}-requirements.txt")
+        self.requirements.write_text("catops\n", "utf-8")
+        self.write("handler.py", "from catops.aws import main, respond\n")
+
+    def write(self, name: str, text: str | bytes) -> None:
+        """Write a file into the bundle."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def install(self, *names: str, platforms: tuple[str, ...] = ()) -> None:
+        """Install distributions from this test's own wheels, and list the plugins among them."""
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        words = ["--no-deps", "--no-index", "--find-links", str(self.wheels)]
+        words += ["--no-compile", "--target", str(self.folder)]
+        for each in platforms:
+            words += [f"--platform={each}", "--only-binary=:all:"]
+        subprocess.run([*pip, *words, *names], check=True)
+        with self.requirements.open("a", encoding="utf-8") as listed:
+            listed.writelines(f"{name}\n" for name in names if name.startswith("catops-plugin-"))
+
+    def finish(
+        self,
+        *words: str,
+        runtime: str = RUNTIME,
+        architecture: str = HERE,
+        environ: Mapping[str, str] | None = None,
+        archive: str = "bundle.zip",
+    ) -> Finished:
+        """Zip the folder, and finish that as ``serverless-catops.js`` does."""
+        path = self.folder.with_name(archive)
+        with zipfile.ZipFile(path, "w") as opened:
+            for file in self.folder.rglob("*"):
+                opened.write(file, file.relative_to(self.folder))
+        return finish(
+            path,
+            self.requirements,
+            *words,
+            "--runtime",
+            runtime,
+            "--architecture",
+            architecture,
+            environ=environ,
+        )
+
+
+def finish(
+    archive: Path, requirements: Path, *words: str, environ: Mapping[str, str] | None = None
+) -> Finished:
+    """Run the command that finishes a bundle."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "catops.deploying.bundle", str(archive), "--json"),
+            *("--requirements", str(requirements), *words),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(environ or {})},
+    )
+    return Finished(done.returncode, done.stdout, done.stderr, archive)
+
+
+def install_base(folder: Path) -> Path:
+    """Install catops into ``folder``, and what a catalogue is made with, no compiled file."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    words = ["--no-compile", "--target", str(folder)]
+    subprocess.run([*pip, *words, "--no-deps", str(ROOT)], check=True)
+    subprocess.run([*pip, *words, "pluggy", "importlib-metadata"], check=True)
+    return folder
