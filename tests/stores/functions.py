@@ -12,7 +12,7 @@ from doors.slack_requests import SECRET, form
 
 import catops
 from catops.app import build_worker
-from catops.aws.worker import Worker
+from catops.aws.worker import Handler, Worker
 from catops.envelope import Envelope, envelope_key, seal
 from catops.once import At, nowhere
 from catops.stores import Store
@@ -114,13 +114,15 @@ class Function:
         )
         self.worker = self.environment()
 
-    def environment(self, store: Store | None = None, *, at: At = nowhere) -> Worker:
+    def environment(
+        self, store: Store | None = None, *, bot: Handler | None = None, at: At = nowhere
+    ) -> Worker:
         """Return another environment."""
         return build_worker(
             self._kit.settings,
             clock=self.clock,
             post=self.slack,
-            bot=lambda: self._kit.bot,
+            bot=lambda: bot or self._kit.bot,
             store=store or self.store,
             at=at,
         )

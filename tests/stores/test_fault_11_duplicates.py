@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 
 import pytest
-from stores.functions import EFFECTS, REFERENCE, Function, aged, command, failure
+from stores.functions import EFFECTS, REFERENCE, Function, Invocation, aged, command, failure
 
+from catops.answer import Answer, Begin
 from catops.claims import ATTEMPTS, GRACE, KEPT
 from catops.envelope import MAX_AGE
+from catops.request import Request
+from catops.spec import CommandSpec
 from catops.stores import Store
 from catops.testing import FakeClock
 from catops.testing.fakes import MORNING
@@ -57,6 +60,8 @@ def test_while_the_first_still_works_the_others_are_silent(name: str, function: 
     with function.in_hand(event, "1"):
         assert function.deliver(event, "2") == []
         assert function.deliver(failure(event, "2")) == [], "that of another delivery"
+        function.clock.now += 59
+        assert function.deliver(event, "3") == []
     assert function.texts == [f"{name} done"]
     assert function.ran == [name]
 
@@ -233,6 +238,25 @@ def test_an_answer_that_slack_did_not_take_is_made_again_where_it_only_reads(
     function.slack.status = 200
     assert function.deliver(event, "2") == ["look done"]
     assert function.ran == ["look", "look"]
+
+
+def test_a_duplicate_in_which_the_bot_fails_says_nothing_of_what_another_one_does(
+    clock: FakeClock,
+) -> None:
+    function = Function(clock=clock)
+
+    class Failing:
+        """A bot that fails when it has heard that somebody else has the command in hand."""
+
+        def handle(self, request: Request, *, begin: Begin, **options: object) -> Answer:
+            assert begin(CommandSpec("restart")) is not None
+            raise RuntimeError
+
+    event = command("restart")
+    with function.in_hand(event):
+        failing = function.environment(bot=Failing())
+        failing(event, Invocation("2"))
+    assert function.texts == ["restart done"]
 
 
 def test_the_same_reference_of_somebody_else_is_another_request(function: Function) -> None:
