@@ -1,126 +1,21 @@
 """Finish what ``serverless package`` has made: ``python -m catops.deploying.bundle ZIP``.
 
-It puts in the catalogue and the byte code, leaves out what Lambda has itself, and refuses what
-would not work there. ``serverless-catops.js`` runs it, with the catops that is in the bundle.
+``serverless-catops.js`` runs this with the catops that is in the bundle, so that nothing of ours
+need be installed where a bot is deployed from, and the catalogue fits who reads it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-from catops.deploying.archive import pack, unpack
-from catops.deploying.contents import Contents, contents_of
-from catops.deploying.imports import imported
-from catops.deploying.interpreters import Interpreter, find_interpreter
-from catops.deploying.judging import judge_parts, judge_plugins, judge_sizes, judge_statements
-from catops.deploying.offered import catalogue_of
-from catops.deploying.package import open_package
-from catops.deploying.policy import plugin_statements
-from catops.deploying.precompiling import precompile
-from catops.deploying.pruning import prune, remove_metadata, remove_provided
-from catops.deploying.statements import merged
-from catops.deploying.target import ARCHITECTURE, MACHINES, RUNTIME, Target, read_target
+from catops.deploying.finishing import Wishes, finish
+from catops.deploying.target import ARCHITECTURE, MACHINES, RUNTIME, read_target
 from catops.errors import CatOpsError
-from catops.plugins.catalogue import Catalogue
-from catops.plugins.compiling import write_catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the deployment says about its bundle.
-
-    :ivar requirements: the list of plugins.
-    :ivar handlers: the top-level modules that Lambda imports.
-    :ivar slim: leave out the metadata of distributions.
-    :ivar keep_provided: bundle even what Lambda brings.
-    :ivar tolerate: names of plugins that may have something wrong with them.
-    """
-
-    target: Target
-    requirements: Path
-    handlers: tuple[str, ...] = ("handler",)
-    slim: bool = False
-    keep_provided: bool = False
-    tolerate: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A bundle that is ready.
-
-    :ivar statements: what the plugins need of AWS.
-    :ivar warnings: what the person who deploys should know.
-    :ivar summary: the bundle in one line.
-    """
-
-    statements: list[dict[str, Any]]
-    warnings: list[str]
-    summary: str
-
-
-def finish(archive: Path, wishes: Wishes) -> Finished:
-    """Finish the bundle ``archive`` in its place.
-
-    :raises CatOpsError: when it would not work in Lambda; it is left as it was then.
-    """
-    target = wishes.target
-    interpreter = find_interpreter(target)
-    with TemporaryDirectory() as scratch:
-        folder, ready = Path(scratch, "bundle"), Path(scratch, "ready.zip")
-        unpack(archive, folder)
-        prune(folder)
-        with open_package(folder) as package:
-            contents = contents_of(package, target)
-            judge_parts(contents)
-            data = catalogue_of(folder, contents, interpreter, wishes.requirements)
-        write_catalogue(folder, data)
-        with open_package(folder) as package:
-            contents = contents_of(package, target)
-            judge_plugins(contents, wishes.requirements, wishes.tolerate)
-        statements = merged(plugin_statements(Catalogue(data)))
-        judge_statements(statements)
-        if not wishes.keep_provided:
-            remove_provided(folder, contents.found)
-        warnings = _compile(folder, wishes, interpreter, Catalogue(data))
-        if wishes.slim:
-            remove_metadata(folder)
-        pack(folder, ready)
-        with open_package(ready) as package:
-            size = judge_sizes(ready, Contents(package, contents.found, contents.owners, target))
-        shutil.copyfile(ready, archive)
-    return Finished(statements, warnings, f"{_counted(Catalogue(data))}, {size}")
-
-
-def _compile(
-    folder: Path, wishes: Wishes, interpreter: Interpreter, catalogue: Catalogue
-) -> list[str]:
-    """Compile what the bot can import; return a warning where this machine cannot."""
-    target = wishes.target
-    if not interpreter.compiles_for(target):
-        return [
-            f"There is no Python {target.python} here, so the bundle goes without byte code, and "
-            f"each cold start takes about twice as long. Install Python {target.python}, or "
-            f"deploy to python3.{interpreter.minor}."
-        ]
-    plugins = {one.target.partition(":")[0].partition(".")[0] for one in catalogue.plugins()}
-    with open_package(folder) as package:
-        modules = imported(package, {*wishes.handlers, *plugins, "catops"})
-    precompile(folder, modules, interpreter)
-    return []
-
-
-def _counted(catalogue: Catalogue) -> str:
-    plugins = [one for one in catalogue.plugins() if one.distribution != "catops"]
-    commands = sum(len(one.commands) for one in catalogue.plugins())
-    return f"{len(plugins)} plugin{'' if len(plugins) == 1 else 's'}, {commands} commands"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -151,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CatOpsError as error:
         sys.stderr.write(f"{error.advice}\n")
         return 1
-    said = json.dumps(asdict(finished)) if options.json else finished.summary
+    text = "\n".join([finished.summary, *finished.sizes])
+    said = json.dumps(asdict(finished)) if options.json else text
     sys.stdout.write(f"{said}\n")
     return 0
 

@@ -55,15 +55,16 @@ def judge_plugins(contents: Contents, requirements: Path, tolerate: Sequence[str
     )
 
 
-def judge_sizes(archive: Path, contents: Contents) -> str:
-    """Refuse a bundle that is too large for Lambda; return how large it is.
+def judge_sizes(archive: Path, contents: Contents) -> tuple[str, list[str]]:
+    """Refuse a bundle that is too large for Lambda.
 
-    :raises ConfigError: with the sizes of all distributions.
+    :returns: how large it is, and a table of what each distribution adds.
+    :raises ConfigError: with that table.
     """
-    weighed = weights(archive, contents.owners)
-    _refuse(check_sizes(contents), as_table(weighed))
+    table = as_table(weights(archive, contents.owners))
+    _refuse(check_sizes(contents), table)
     zipped, unzipped = contents.package.zipped or 0, sum(contents.package.sizes.values())
-    return f"{zipped / 1e6:.2f} MB zipped, {unzipped / 1e6:.1f} MB unzipped"
+    return f"{zipped / 1e6:.2f} MB zipped, {unzipped / 1e6:.1f} MB unzipped", table
 
 
 def judge_statements(statements: list[dict[str, Any]]) -> None:

@@ -94,6 +94,7 @@ class CatOps {
       finished = this.finish(path.resolve(this.serverless.serviceDir, zip));
       finished.warnings.forEach((each) => this.log.warning(each));
       this.log.notice(`CatOps: ${finished.summary}`);
+      finished.sizes.forEach((each) => this.log.info(each)); // with --verbose
     }
     if (finished) this.addPermissions(finished.statements);
   }

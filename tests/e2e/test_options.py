@@ -22,6 +22,7 @@ OPTIONS = {
     "timeout": "300",
     "logRetention": "7",
     "concurrency": "5",
+    "respondConcurrency": "20",
 }
 
 
@@ -65,6 +66,8 @@ def test_options_reach_the_stack(resources: dict[str, Any]) -> None:
     main = resources["MainLambdaFunction"]["Properties"]
     assert (main["Runtime"], main["Architectures"]) == ("python3.12", ["x86_64"])
     assert (main["Timeout"], main["ReservedConcurrentExecutions"]) == (300, 5)
+    respond = resources["RespondLambdaFunction"]["Properties"]
+    assert respond["ReservedConcurrentExecutions"] == 20
     assert resources["MainLogGroup"]["Properties"]["RetentionInDays"] == 7
 
 
