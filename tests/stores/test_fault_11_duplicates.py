@@ -1,4 +1,4 @@
-"""FAULTS 11, 12, 15, 17: what each further delivery of a request does, and what it says.
+"""FAULTS 11: what each further delivery of a request does, and what it says.
 
 The same on every store. A delivery that is ``in_hand`` stays in its command, as one does that
 still works; one that died is the same with the time of its function over.
@@ -12,7 +12,7 @@ import pytest
 from stores.functions import EFFECTS, REFERENCE, Function, Invocation, aged, command, failure
 
 from catops.answer import Answer, Begin
-from catops.claims import ATTEMPTS, GRACE, KEPT
+from catops.claims import GRACE, KEPT
 from catops.envelope import MAX_AGE
 from catops.request import Request
 from catops.spec import CommandSpec
@@ -137,19 +137,6 @@ def test_what_only_reads_is_told_by_a_record_to_be_run_again(function: Function)
         assert "look was started at 09:00 UTC, and its process died" in text
         assert "It changes nothing; run it again." in text
     assert function.ran == ["look"]
-
-
-def test_15_what_reads_and_dies_each_time_is_given_up_and_told(function: Function) -> None:
-    event = command("look")
-    with (
-        function.in_hand(event),
-        function.in_hand_after(OVER, event),
-        function.in_hand_after(OVER, event),
-    ):
-        function.clock.now += OVER
-        (text,) = function.deliver(event, "4")
-        assert "its process died before it could answer" in text
-    assert function.ran == ["look"] * ATTEMPTS
 
 
 def test_one_given_up_that_lives_answers_but_closes_nothing(
