@@ -125,6 +125,20 @@ class Claims:
         expires = self._clock() + KEPT
         return self._store.replace(claim.item, value, expires=expires, within=within) is not None
 
+    def withdraw(self, key: str, claim: Claim, state: State, *, within: float = WITHIN) -> None:
+        """Note that nothing is to be begun any more, although ``claim`` may have been heard.
+
+        :raises StoreError: when the store does not say that it is written.
+        """
+        value = _value(claim) | {"effect": "", "state": state}
+        expires = self._clock() + KEPT
+        item, made = self._store.put_new(key, value, expires=expires, within=within)
+        if made:
+            return
+        there = _claim(item)
+        if (there.owner, there.started) == (claim.owner, claim.started):
+            self._store.replace(item, value, expires=expires, within=within)
+
     def seen(self, key: str, *, within: float = WITHIN) -> bool:
         """Tell whether this was asked of ``key`` before; of several that ask, one is the first.
 

@@ -52,7 +52,9 @@ class Once:
         self._remaining = remaining
         self._clock = clock
         self._at = at
+        self._key = claim_key(request)
         self._claim: Claim | None = None
+        self._unheard: Claim | None = None
         self._asked = False
         self._silent = False
 
@@ -99,28 +101,32 @@ class Once:
 
     def close(self, *, delivered: bool) -> None:
         """Note that the answer is out, or cannot be delivered."""
-        if self._claim is None:
-            return
-        self._at("closing")
         state: State = "done" if delivered else "failed"
+        self._at("closing")
         try:
-            if not self._claims.close(self._claim, state, within=self._within()):
-                LOG.warning("%s: another delivery took it over", self._request.reference)
+            if self._claim is not None:
+                self._close(self._claim, state)
+            elif self._unheard is not None:
+                self._claims.withdraw(self._key, self._unheard, state, within=self._within())
         except StoreError as error:
             LOG.error("%s: %s", self._request.reference, error.advice)
         self._at("closed")
 
+    def _close(self, claim: Claim, state: State) -> None:
+        if not self._claims.close(claim, state, within=self._within()):
+            LOG.warning("%s: another delivery took it over", self._request.reference)
+
     def _take(self, effect: Begun, command: str, died: Collection[str] = ()) -> Taken:
         now = self._clock()
-        claim = Claim(
+        self._unheard = claim = Claim(
             owner=self._owner,
             effect=effect,
             command=command,
             started=now,
             until=now + self._remaining(),
         )
-        taken = self._claims.take(claim_key(self._request), claim, died=died, within=self._within())
-        self._claim = taken.claim
+        taken = self._claims.take(self._key, claim, died=died, within=self._within())
+        self._unheard, self._claim = None, taken.claim
         self._silent = taken.claim is None
         return taken
 
