@@ -1,8 +1,12 @@
-"""Who may run what. Plugins may forbid; one that cannot say forbids too."""
+"""Who may run what: the policy decides, plugins may forbid what it allows, never the reverse.
+
+Whoever cannot say forbids.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from catops.declaring import what_is
 from catops.errors import NotAllowed, PluginError
@@ -16,12 +20,46 @@ from catops.spec import CommandSpec
 SECONDS = 2.0
 
 
+class Policy(Protocol):
+    """What the deployment says about who may run what."""
+
+    @property
+    def version(self) -> str:
+        """What changes whenever a decision could."""
+
+    def decide(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Verdict:
+        """Return the decision on ``spec``; with no ``arguments``, whether any could be allowed."""
+
+
+def denied(spec: CommandSpec, verdict: Verdict) -> NotAllowed:
+    """Return what the person is told who may not run ``spec``."""
+    reason = f": {verdict.reason}" if verdict.reason else "."
+    return NotAllowed(f"You may not run {spec.typed} here{reason}", mend=verdict.mend)
+
+
+class Open:
+    """A policy that allows everything, for one who owns the machine."""
+
+    version = "open"
+
+    def decide(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Verdict:
+        """Return that it is allowed."""
+        return Verdict(True, rule="everything is open")
+
+
 class Access:
     """Decides for one request; remembers, because help asks about every command there is."""
 
-    def __init__(self, request: Request, plugins: Sequence[Plugin | Broken]) -> None:
+    def __init__(
+        self, request: Request, plugins: Sequence[Plugin | Broken], policy: Policy
+    ) -> None:
         self._request = request
         self._plugins = plugins
+        self._policy = policy
         self._decided: dict[tuple[str, str], Verdict] = {}
         self._failed: dict[str, Verdict] = {}
 
@@ -29,29 +67,28 @@ class Access:
         """Tell whether the person who asked may run ``spec`` here."""
         return self.verdict(spec).allowed
 
-    def check(self, spec: CommandSpec) -> None:
-        """Let the command pass.
+    def verdict(self, spec: CommandSpec, arguments: Mapping[str, Any] | None = None) -> Verdict:
+        """Return the decision on ``spec``: the policy's, or the first denial of a plugin.
 
-        :raises NotAllowed: when a plugin denies it, or fails to say.
+        :param arguments: the parsed ones, as soon as there are any.
         """
-        verdict = self.verdict(spec)
-        if not verdict.allowed:
-            reason = f": {verdict.reason}" if verdict.reason else "."
-            raise NotAllowed(f"You may not run {spec.typed} here{reason}")
-
-    def verdict(self, spec: CommandSpec) -> Verdict:
-        """Return the decision on ``spec``: the first denial in the order of plugins' names."""
         key = (spec.plugin, spec.name)
         if key not in self._decided:
             self._decided[key] = self._ask(spec)
-        return self._decided[key]
+        verdict = self._decided[key]
+        if verdict.allowed and arguments is not None:
+            return self._policy.decide(self._request, spec, arguments)
+        return verdict
 
     def _ask(self, spec: CommandSpec) -> Verdict:
+        decision = self._policy.decide(self._request, spec)
+        if not decision.allowed:
+            return decision
         for plugin in self._plugins:
             for verdict in self._said_by(plugin, spec):
                 if verdict.allowed is not True:
-                    return Verdict.deny(verdict.reason)
-        return Verdict.allow()
+                    return Verdict(False, verdict.reason, rule=f"the plugin {plugin.name}")
+        return decision
 
     def _said_by(self, plugin: Plugin | Broken, spec: CommandSpec) -> Sequence[Verdict]:
         """Return what one plugin says; a plugin that failed is not asked again for this request."""

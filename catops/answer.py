@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from catops.outcome import Outcome
+from catops.outcome import Outcome, Verdict
 from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.spec import CommandSpec
@@ -22,6 +22,7 @@ class Answer:
     :ivar command: the command that was meant, if it was found.
     :ivar echo: the command line as it may be shown to others, secrets masked.
     :ivar suggestions: what makes sense next.
+    :ivar verdict: whether the command was allowed, and what decided; ``None`` where nobody asked.
     :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
     """
 
@@ -32,6 +33,7 @@ class Answer:
     command: CommandSpec | None = None
     echo: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    verdict: Verdict | None = None
     waited: float = 0.0
 
 

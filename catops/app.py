@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from catops.access import Open
 from catops.aws.log_relay import LogRelay
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
@@ -43,7 +44,7 @@ def build_bot(settings: Settings, *, clock: Callable[[], float] = time.time) -> 
 
     A catalogue that cannot be read is told in the log, and what is installed is looked up instead.
     """
-    return Bot(_roster(settings), settings, clock=clock)
+    return Bot(_roster(settings), settings, Open(), clock=clock)
 
 
 def _roster(settings: Settings) -> Roster:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from catops.access import Policy
 from catops.answer import Answer, Begin
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -32,10 +33,16 @@ class Bot:
     """Answers requests with the commands of a roster."""
 
     def __init__(
-        self, roster: Roster, settings: Settings, *, clock: Callable[[], float] = time.time
+        self,
+        roster: Roster,
+        settings: Settings,
+        policy: Policy,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.roster = roster
         self.settings = settings
+        self.policy = policy
         self._clock = clock
 
     def handle(
@@ -56,6 +63,7 @@ class Bot:
             self.roster,
             self.settings,
             request,
+            policy=self.policy,
             remaining=remaining,
             progress=progress,
             begin=begin,

@@ -39,7 +39,8 @@ def call(bot: Bot, words: Sequence[str], params: Params) -> Any:
     :raises ArgumentParserError: when the words do not fit, or the person may not run it.
     """
     watched = _Watched(bot.roster)
-    answer = Bot(watched, bot.settings).handle(_request(words, params, bot.settings.command))
+    request = _request(words, params, bot.settings.command)
+    answer = Bot(watched, bot.settings, bot.policy).handle(request)
     if watched.raised is not None:
         raise watched.raised
     if watched.returned:

@@ -12,13 +12,19 @@ Status = Literal["ok", "refused", "mistyped", "failed", "timeout"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A plugin's word on one command for one person. Make it with :meth:`deny` or :meth:`allow`.
+    """The word on one command for one person. A plugin makes it with :meth:`deny` or :meth:`allow`.
 
-    One denial is enough. An ``allow`` only says that this plugin does not object.
+    One denial is enough. An ``allow`` of a plugin only says that this plugin does not object.
+
+    :ivar reason: why not, as the person is told.
+    :ivar rule: what decided, as the record has it.
+    :ivar mend: what would have to change, as the person is told.
     """
 
     allowed: bool
     reason: str = ""
+    rule: str = ""
+    mend: str = ""
 
     @classmethod
     def deny(cls, reason: str) -> Verdict:

@@ -20,6 +20,8 @@ class Settings:
     :ivar dispatcher: name or ARN of the second function.
     :ivar command: the slash command people type.
     :ivar response_hosts: extra ``host[:port]`` that an answer may be sent to.
+    :ivar app_id: the id of the Slack app whose requests are answered, or empty for any.
+    :ivar teams: ids of the workspaces and organizations that are answered; empty for all.
     :ivar slack_api: where Slack's Web API is, for emulators on this machine; else empty.
     :ivar store: where the bot remembers what it has run: ``memory://``, ``sqlite:///FILE`` or
         ``dynamodb://TABLE``.
@@ -37,6 +39,8 @@ class Settings:
         self.response_hosts = tuple(
             environ.get("CATOPS_RESPONSE_HOSTS", "").replace(",", " ").split()
         )
+        self.app_id = environ.get("CATOPS_APP_ID", "").strip()
+        self.teams = tuple(environ.get("CATOPS_TEAMS", "").replace(",", " ").split())
         self.slack_api = environ.get("CATOPS_SLACK_API", "").strip()
         self.store = environ.get("CATOPS_STORE", "").strip() or "memory://"
         self.config_path = environ.get("CATOPS_CONFIG", "").strip()

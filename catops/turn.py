@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any
 
 from catops import failures
-from catops.access import Access
+from catops.access import Access, Policy, denied
 from catops.answer import Answer, Begin
 from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.around import ask_before, tell_after
@@ -18,7 +18,7 @@ from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError,
 from catops.installed import Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime
-from catops.outcome import Outcome, Status
+from catops.outcome import Outcome, Status, Verdict
 from catops.plugins.faults import log_fault
 from catops.reply import Reply
 from catops.request import Request
@@ -47,6 +47,7 @@ class Turn:
         settings: Settings,
         request: Request,
         *,
+        policy: Policy,
         remaining: Callable[[], float],
         progress: Progress,
         begin: Begin,
@@ -61,13 +62,13 @@ class Turn:
         self._started = clock()
         self._spec: CommandSpec | None = None
         self._echo = ""
-        access = Access(request, roster.asking("catops_authorize"))
-        self._check_access = access.check
+        self._verdict: Verdict | None = None
+        self._access = Access(request, roster.asking("catops_authorize"), policy)
         self._context = Context(
             request=request,
             settings=settings,
             installed=roster,
-            allowed=access.allowed,
+            allowed=self._access.allowed,
             remaining=remaining,
             now=clock,
             log=_Log(logging.getLogger("catops.plugin"), {"reference": self._reference}),
@@ -109,7 +110,7 @@ class Turn:
     def _run(self) -> Answer:
         match = self._find(split_words(self._request.text))
         self._spec = spec = match.spec
-        self._check_access(spec)
+        self._permit(spec)
         if asks_for_help(spec, match.rest):
             return self._end("ok", describe(spec, self._request.prefix))
         try:
@@ -118,6 +119,7 @@ class Turn:
             LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.advice)
             return self._end("failed", failures.unusable(spec, error, self._reference))
         bound = self._bound(match)
+        self._permit(spec, bound.values)
         instead = self._begin(spec)
         if instead is not None:
             return instead
@@ -136,6 +138,15 @@ class Turn:
             if reply is not None:
                 return self._answered(spec, reply)
         return self._answered(spec, self._ran(command, bound))
+
+    def _permit(self, spec: CommandSpec, arguments: Mapping[str, Any] | None = None) -> None:
+        """Let the command pass.
+
+        :raises NotAllowed: when the policy or a plugin denies it, or cannot say.
+        """
+        self._verdict = self._access.verdict(spec, arguments)
+        if not self._verdict.allowed:
+            raise denied(spec, self._verdict)
 
     def _find(self, words: list[str]) -> Match:
         if not words or words[0] in HELP_FLAGS:
@@ -180,6 +191,7 @@ class Turn:
             command=spec,
             echo=self._echo,
             suggestions=suggestions,
+            verdict=self._verdict,
         )
 
     def _refused(self, status: Status, error: UserError) -> Answer:
@@ -210,6 +222,7 @@ class Turn:
             command=self._spec,
             echo=self._echo,
             suggestions=suggestions,
+            verdict=self._verdict,
         )
 
     def _outcome(self, status: Status) -> Outcome:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from catops.access import Open
 from catops.arguments import bind
 from catops.authoring.project import Project
 from catops.bot import Bot
@@ -70,7 +71,7 @@ def _wrong(registry: Registry, command: Command, line: str) -> str:
 def _run(project: Project, lines: list[str]) -> Iterator[Finding]:
     with _double(project) as environ:
         settings = Settings({**os.environ, **(environ or {})})
-        bot = Bot(Registry(find_plugins(), settings), settings)
+        bot = Bot(Registry(find_plugins(), settings), settings, Open())
         for line in lines:
             answer = bot.handle(local_request(line), remaining=lambda: 60.0)
             if answer.outcome.status != "ok":

@@ -15,6 +15,7 @@ from catops.aws.invoke import Invoker
 from catops.aws.receiver import Receiver
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
+from catops.slack.senders import Senders
 from catops.transport import post
 
 TYPE_CHECKING = False
@@ -77,10 +78,16 @@ def _settings() -> Settings:
 def _receiver() -> Receiver:
     """Return the first function's works, kept between warm invocations."""
     start()
-    secret = _settings().signing_secret
+    settings = _settings()
+    secret = settings.signing_secret
     return Receiver(
-        SlackDoor(secret, clock=time.time, response_hosts=_settings().response_hosts),
-        Invoker(_settings().dispatcher, os.environ, post=post, clock=time.time),
+        SlackDoor(
+            secret,
+            clock=time.time,
+            response_hosts=settings.response_hosts,
+            senders=Senders(settings.app_id, settings.teams),
+        ),
+        Invoker(settings.dispatcher, os.environ, post=post, clock=time.time),
         told,
         signing_secret=secret,
     )

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from catops.slack.senders import Senders
+
 #: What identifies somebody or something, and reads as nothing else; Slack's are ``[A-Z0-9]+``.
 ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 #: A message's timestamp, which is its name within a channel, e.g. ``1355517523.000005``.
 _STAMP = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 
 
-def decide_event(text: str, now: float) -> Decision:
+def decide_event(text: str, now: float, senders: Senders) -> Decision:
     """Return the decision about a signed JSON body.
 
     What is an event but not for this bot is acknowledged all the same: anything else would have
@@ -41,6 +43,10 @@ def decide_event(text: str, now: float) -> Decision:
     event = said.get("event")
     if said.get("type") != "event_callback" or not isinstance(event, dict):
         return Decision(400, "no event")
+    enterprise = said.get("enterprise_id") or said.get("context_enterprise_id")
+    reason = senders.refusal(said.get("api_app_id"), said.get("team_id"), enterprise)
+    if reason:
+        return Decision(403, reason)
     if not _for_the_bot(event):
         return Decision(200, "no event this bot takes")
     if _by_a_bot(said, event):

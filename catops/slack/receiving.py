@@ -14,6 +14,7 @@ from catops.reference import reference_of
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, decide_event
 from catops.slack.hosts import check_response_url
+from catops.slack.senders import Senders
 from catops.slack.signature import refusal
 
 TYPE_CHECKING = False
@@ -36,11 +37,17 @@ class SlackDoor:
     """Decides about requests that claim to come from Slack."""
 
     def __init__(
-        self, secret: str, *, clock: Callable[[], float], response_hosts: Collection[str] = ()
+        self,
+        secret: str,
+        *,
+        clock: Callable[[], float],
+        response_hosts: Collection[str] = (),
+        senders: Senders | None = None,
     ) -> None:
         self._secret = secret
         self._clock = clock
         self._hosts = response_hosts
+        self._senders = senders or Senders()
 
     def decide(self, method: str, headers: Callable[[str], Sequence[str]], body: bytes) -> Decision:
         """Return the decision about one request.
@@ -68,7 +75,7 @@ class SlackDoor:
         except UnicodeDecodeError:
             return Decision(400, "not UTF-8")
         if text.lstrip()[:1] in ("{", "["):
-            return decide_event(text, now)
+            return decide_event(text, now, self._senders)
         return self._decide_form(
             text, now, reference_of(f"{timestamps[0]}{signatures[0]}".encode())
         )
@@ -82,6 +89,12 @@ class SlackDoor:
             return Decision(400, "bad form")
         if any(len(values) != 1 for values in form.values()):
             return Decision(400, "field given twice")
+        app, team, enterprise = (
+            form.get(name, [""])[0] for name in ("api_app_id", "team_id", "enterprise_id")
+        )
+        reason = self._senders.refusal(app, team, enterprise)
+        if reason:
+            return Decision(403, reason)
         if not all(form.get(name, [""])[0].strip() for name in REQUIRED):
             return Decision(400, "no slash command")
         if not all(ID.fullmatch(form[name][0]) for name in IDS):

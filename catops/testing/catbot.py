@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from catops.access import Open
 from catops.answer import Answer
 from catops.app import build_bot, build_worker
 from catops.aws.receiver import Receiver
@@ -230,7 +231,7 @@ class CatBot:
             return check(found, given[found]) if found in given else load(found)
 
         roster = Registry([*core, *given], self.settings, loader=loader)
-        return Bot(roster, self.settings, clock=self.clock)
+        return Bot(roster, self.settings, Open(), clock=self.clock)
 
 
 def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ FLOORS = {
     "2 contract": "hookspecs words arguments usage parser",
     "3 plugins": "plugins",
     "4 work": """
-        roster access answer around bot claims failures isolation once running stores suggesting
+        roster access answer around bot claims failures isolation once record running stores suggesting
         turn
     """,
     "5 doors": "aws slack terminal",

@@ -31,6 +31,7 @@ OURS = {
     "catops.slack.events",
     "catops.slack.hosts",
     "catops.slack.receiving",
+    "catops.slack.senders",
     "catops.slack.signature",
     "catops.transport",
 }

@@ -1,0 +1,47 @@
+"""What is kept of one invocation: who asked what, where, how it was decided and how it ended.
+
+No secret is in it, and nothing that a command answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catops.outcome import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One invocation, as the log and the store have it.
+
+    :ivar at: when it was received, in seconds since the epoch.
+    :ivar team: the person's workspace; with ``person`` it is who they are. ``name`` is for showing.
+    :ivar command: the command's qualified name, e.g. ``aws:ec2 stop``; empty where none was found.
+    :ivar line: the command line, secrets masked; empty where no command was found.
+    :ivar arguments: the parsed arguments as JSON values, without the secret ones.
+    :ivar decision: ``allow`` or ``deny``; empty where nothing was there to be decided.
+    :ivar rule: what decided.
+    :ivar seconds: how long the command took; ``waited`` before that, in the queue.
+    :ivar delivered: whether the answer is known to have arrived.
+    """
+
+    reference: str
+    at: float
+    team: str
+    person: str
+    channel: str
+    name: str = ""
+    thread: str = ""
+    door: str = ""
+    command: str = ""
+    line: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    effect: str = ""
+    decision: Literal["allow", "deny", ""] = ""
+    rule: str = ""
+    status: Status = "ok"
+    seconds: float = 0.0
+    waited: float = 0.0
+    delivered: bool = True
