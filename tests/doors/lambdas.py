@@ -8,6 +8,7 @@ from typing import Any
 from catops.aws.receiver import Receiver
 from catops.errors import DoorError
 from catops.slack.receiving import SlackDoor, told
+from catops.slack.senders import Senders
 from catops.testing.fakes import FakeClock
 
 from .slack_requests import SECRET
@@ -25,12 +26,16 @@ class Respond:
         secret: str = SECRET,
         clock: FakeClock | None = None,
         fails: DoorError | None = None,
+        senders: Senders | None = None,
     ) -> None:
         self.clock = clock or FakeClock()
         self.invoked: list[Mapping[str, object]] = []
         self._fails = fails
         self._receiver = Receiver(
-            SlackDoor(secret, clock=self.clock), self._invoke, told, signing_secret=secret
+            SlackDoor(secret, clock=self.clock, senders=senders),
+            self._invoke,
+            told,
+            signing_secret=secret,
         )
 
     def __call__(self, event: Any) -> dict[str, Any]:

@@ -14,8 +14,10 @@ import catops
 from catops.app import build_worker
 from catops.aws.receiver import Receiver
 from catops.errors import DoorError
+from catops.slack.decisions import Decision
 from catops.slack.events import decide_event
 from catops.slack.receiving import SlackDoor, told
+from catops.slack.senders import Senders
 from catops.slack.signature import sign
 from catops.testing import CatBot, FakeLambdaContext
 from catops.testing.catbot import SECRET
@@ -214,10 +216,14 @@ def test_what_is_not_for_the_bot_is_acknowledged_and_left(event: dict[str, Any])
     assert Workspace().send(_callback(event)) == (200, "", [])
 
 
+def decided(text: str, now: float) -> Decision:
+    return decide_event(text, now, Senders())
+
+
 def test_a_message_has_one_reference_however_often_it_is_told() -> None:
-    first = decide_event(json.dumps(_callback(MENTION)), 0)
-    again = decide_event(json.dumps(_callback(MENTION, event_id="Ev2")), 99)
-    other = decide_event(json.dumps(_callback({**MENTION, "ts": "1355517524.000001"})), 0)
+    first = decided(json.dumps(_callback(MENTION)), 0)
+    again = decided(json.dumps(_callback(MENTION, event_id="Ev2")), 99)
+    other = decided(json.dumps(_callback({**MENTION, "ts": "1355517524.000001"})), 0)
     assert first.envelope is not None
     assert again.envelope is not None
     assert other.envelope is not None
@@ -251,9 +257,9 @@ JSON_VALUES = st.recursive(
 def test_any_json_is_decided_and_nothing_half_an_event_is_accepted(
     said: object, event: dict[str, Any]
 ) -> None:
-    assert decide_event(json.dumps(said), 0).envelope is None
+    assert decided(json.dumps(said), 0).envelope is None
     for base in (MENTION, DIRECT):
-        decision = decide_event(json.dumps(_callback({**base, **event})), 0)
+        decision = decided(json.dumps(_callback({**base, **event})), 0)
         assert decision.status in (200, 400)
         if decision.envelope is not None:
             assert all(isinstance((base | event)[name], str) for name in ("user", "text", "ts"))

@@ -87,6 +87,7 @@ def test_it_imports_the_standard_library_and_a_few_small_files(aws: Server) -> N
         "catops.slack.events",
         "catops.slack.hosts",
         "catops.slack.receiving",
+        "catops.slack.senders",
         "catops.slack.signature",
         "catops.transport",
     }
