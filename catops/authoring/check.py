@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from catops.authoring.cost import check_import_time, check_weight
 from catops.authoring.examples import check_examples
 from catops.authoring.names import PREFIX
+from catops.authoring.permissions import check_permissions
 from catops.authoring.project import Project
 from catops.commands import Command
 from catops.errors import PluginError
 from catops.findings import Finding
 from catops.plugins.discovery import find_plugins
-from catops.plugins.loading import START_SECONDS, Plugin, load
+from catops.plugins.loading import load
 from catops.plugins.offering import offered_commands, offered_topics
 from catops.plugins.registry import Registry
 
@@ -54,7 +55,7 @@ def _plugin(project: Project, point: str) -> Iterator[Finding]:
     yield from _words(commands)
     yield from check_examples(project, point, commands)
     yield from check_import_time(found)
-    yield from _permissions(project, plugin)
+    yield from check_permissions(project, plugin)
 
 
 def _names(project: Project) -> Iterator[Finding]:
@@ -108,29 +109,6 @@ def _words(commands: list[Command]) -> Iterator[Finding]:
                 f"{spec.name} says nothing of {', '.join(silent)}.",
                 f"Add to its docstring: :param {silent[0]}: …",
             )
-
-
-def _permissions(project: Project, plugin: Plugin) -> Iterator[Finding]:
-    uses_aws = any(re.match(r"(boto3|botocore|aioboto3)\b", each) for each in project.requires)
-    if "catops_iam" not in plugin.hooks:
-        if uses_aws:
-            yield Finding(
-                "fault",
-                "permissions",
-                "It requires boto3 but declares no permissions, so it is denied all in Lambda.",
-                "Implement catops_iam() with the actions its commands need.",
-            )
-        return
-    try:
-        statements = [one for each in plugin.ask("catops_iam", START_SECONDS) for one in each]
-    except PluginError as error:
-        yield Finding("fault", "permissions", error.message, error.mend)
-        return
-    wide = [one for one in statements if "*" in (one.get("Action"), *one.get("Action", ()))]
-    if wide:
-        yield Finding("fault", "permissions", "It asks for every action.", "Name the actions.")
-    else:
-        yield Finding("ok", "permissions", f"{len(statements)} policy statements.")
 
 
 def _same(distribution: str, project: Project) -> bool:

@@ -38,7 +38,7 @@ def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
             "Do without a plugin, or put some of meow iam's statements into a managed policy.",
         )
     for name, asked in plugins.iam().items():
-        wide = [action for one in asked if _is_about_all(one) for action in _wide(one)]
+        wide = [action for one in asked for action in wide_actions(one)]
         if wide:
             yield Finding(
                 "advice",
@@ -60,14 +60,19 @@ def policy_size(statements: Sequence[Mapping[str, Any]]) -> int:
     )
 
 
-def _is_about_all(statement: Mapping[str, Any]) -> bool:
-    return statement["Effect"] == "Allow" and statement.get("Resource") in ("*", ["*"])
+def asks_for_everything(statement: Mapping[str, Any]) -> bool:
+    """Tell whether a statement allows every action there is, on whatever resource."""
+    return statement["Effect"] == "Allow" and "*" in _several(statement.get("Action", ()))
 
 
-def _wide(statement: Mapping[str, Any]) -> list[str]:
-    """Return the actions of a statement that are all of a service's, or all there are."""
+def wide_actions(statement: Mapping[str, Any]) -> list[str]:
+    """Return the actions that are all of a service's, or all there are, on every resource."""
+    if statement["Effect"] != "Allow" or "*" not in _several(statement.get("Resource", ())):
+        return []
     if "NotAction" in statement:
         return ["all actions but a few"]
-    actions = statement["Action"]
-    several = [actions] if isinstance(actions, str) else actions
-    return [one for one in several if one == "*" or one.endswith(":*")]
+    return [one for one in _several(statement["Action"]) if one == "*" or one.endswith(":*")]
+
+
+def _several(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value

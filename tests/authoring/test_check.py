@@ -114,6 +114,33 @@ def test_aws_without_permissions_is_a_fault(plugin: Plugin) -> None:
     assert "catops_iam" in findings[0]["mend"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "level", "said"),
+    [
+        ('{"Effect": "Allow", "Action": ["s3:GetObject"]}', "fault", "has no Resource"),
+        ('{"Action": "s3:GetObject", "Resource": "*"}', "fault", "has Effect None"),
+        ('{"Effect": "Allow", "Action": {"s3:A"}, "Resource": "*"}', "fault", "has Action {'s3"),
+        ('"s3:GetObject"', "fault", "gives a str, no statement"),
+        ('{"Effect": "Allow", "Action": "*", "Resource": "arn:a:s3:::b"}', "fault", "every action"),
+        ('{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}', "advice", "s3:* on every"),
+    ],
+)
+def test_a_statement_that_packaging_would_refuse_is_refused_here(
+    plugin: Plugin, statement: str, level: str, said: str
+) -> None:
+    hook = f"@catops.hookimpl\ndef catops_iam():\n    return [{statement}]\n\n\n"
+    plugin.spoil(
+        plugin.module,
+        "@catops.hookimpl\ndef catops_commands",
+        f"{hook}@catops.hookimpl\ndef catops_commands",
+    )
+    code, findings = plugin.judged()
+    (finding,) = [one for one in findings if one["check"] == "permissions"]
+    assert (finding["level"], code) == (level, int(level == "fault"))
+    assert said in finding["message"]
+    assert finding["mend"]
+
+
 def test_an_entry_point_that_is_not_installed_is_named(plugin: Plugin) -> None:
     plugin.spoil(plugin.project, 'weather = "catops_plugin', 'weather-two = "catops_plugin')
     code, findings = plugin.judged()
