@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -41,7 +42,7 @@ class Terminal:
             stderr=screen,
             env=environ,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C reaches it
+            preexec_fn=_take_the_terminal,
         )
         os.close(screen)
         self.raw = ""
@@ -90,6 +91,12 @@ class Terminal:
         self._process.kill()
         self._process.wait()
         os.close(self._keys)
+
+
+def _take_the_terminal() -> None:
+    """Let Ctrl-C reach the program, and mean something: in the background it is ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
