@@ -87,7 +87,13 @@ def _receiver() -> Receiver:
             response_hosts=settings.response_hosts,
             senders=Senders(settings.app_id, settings.teams),
         ),
-        Invoker(settings.dispatcher, os.environ, post=post, clock=time.time),
+        Invoker(
+            settings.dispatcher,
+            os.environ,
+            post=post,
+            clock=time.time,
+            once=settings.store != "memory://",  # which every environment of main has its own of
+        ),
         told,
         signing_secret=secret,
     )

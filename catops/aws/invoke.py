@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Seconds for the whole of it; Slack waits three, and the function has to start in them.
 SECONDS = 2.0
+#: Seconds of them for the first attempt, where another may follow one that was not answered.
+FIRST = 1.2
 #: Bytes of an asynchronous payload.
 #: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 PAYLOAD_MAX = 1_048_576
@@ -30,21 +32,29 @@ class Invoker:
     """Hands payloads to one Lambda function."""
 
     def __init__(
-        self, function: str, environ: Mapping[str, str], *, post: Post, clock: Callable[[], float]
+        self,
+        function: str,
+        environ: Mapping[str, str],
+        *,
+        post: Post,
+        clock: Callable[[], float],
+        once: bool = False,
     ) -> None:
         """Take the function's name or ARN, and where and as whom to call it from ``environ``.
 
+        :param once: a payload that arrives twice runs nothing twice, wherever it arrives.
         :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
         """
         self._environ = environ
         self._post = post
         self._clock = clock
+        self._repeatable = once
         self._region = region_of(environ, function)
         base = endpoint("lambda", self._region, environ)
         self.url = f"{base}/2015-03-31/functions/{quote(function, safe='')}/invocations"
 
     def __call__(self, payload: Mapping[str, object]) -> None:
-        """Hand ``payload`` over.
+        """Hand ``payload`` over: once more where it did not arrive, or may arrive twice.
 
         :raises DoorError: when Lambda did not take it; :exc:`~catops.transport.MaybeSent` when it
             is not known whether it did.
@@ -61,7 +71,23 @@ class Invoker:
             service="lambda",
             now=self._clock(),
         )
-        response = self._sent(body, headers)
+        until = self._clock() + SECONDS
+        try:
+            self._invoke(body, headers, FIRST if self._repeatable else SECONDS)
+        except (NotSent, MaybeSent) as first:
+            unsure = isinstance(first, MaybeSent)
+            left = until - self._clock()
+            if left <= 0 or (unsure and not self._repeatable):
+                raise
+            try:
+                self._invoke(body, headers, left)
+            except DoorError as second:
+                if unsure and not isinstance(second, MaybeSent):
+                    raise MaybeSent(second.message, mend=second.mend) from second
+                raise
+
+    def _invoke(self, body: bytes, headers: Mapping[str, str], seconds: float) -> None:
+        response = self._post(self.url, body, headers, timeout=seconds)
         if response.status >= 500:
             raise MaybeSent(f"Lambda answered {_said(response)} to the Invoke.")
         if response.status != 202:
@@ -69,17 +95,6 @@ class Invoker:
                 f"Lambda answered {_said(response)} to the Invoke.",
                 mend=_MENDS.get(response.status, "Try again in a moment."),
             )
-
-    def _sent(self, body: bytes, headers: Mapping[str, str]) -> Response:
-        """Post, and once more where nothing arrived and there is time for it."""
-        until = self._clock() + SECONDS
-        try:
-            return self._post(self.url, body, headers, timeout=SECONDS)
-        except NotSent:
-            left = until - self._clock()
-            if left <= 0:
-                raise
-            return self._post(self.url, body, headers, timeout=left)
 
 
 _MENDS = {

@@ -165,7 +165,9 @@ class CatOps {
       ...respond.environment,
       AWS_ENDPOINT_URL_LAMBDA: `http://${host}:${lambdaPort}`,
     };
-    main.environment = { ...main.environment, CATOPS_STORE: "memory://" }; // there is no stack
+    for (const each of [main, respond]) {
+      each.environment = { ...each.environment, CATOPS_STORE: "memory://" }; // there is no stack
+    }
   }
 
   /** Start each handler through catops_offline.py, which says what the emulator leaves out. */

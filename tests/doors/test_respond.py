@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -16,30 +14,10 @@ import pytest
 from catops.envelope import envelope_key, unseal
 from catops.slack.receiving import told
 
-from .lambda_process import Ran, run_lambda
-from .servers import Answer, Answers, Got, Server, closed_port, serving
-from .slack_requests import SECRET, form, http_v2, rest_v1, signed, unsigned
-
-TAKEN = Answer(202, b"")
-
-
-def environ(url: str, **more: str) -> dict[str, str]:
-    return {
-        "SLACK_SIGNING_SECRET": SECRET,
-        "CATOPS_DISPATCHER": "catops-main",
-        "AWS_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "canary-of-the-secret-key",
-        "AWS_SESSION_TOKEN": "canary-of-the-session",
-        "AWS_ENDPOINT_URL_LAMBDA": url,
-        **more,
-    }
-
-
-def command(text: str = "ping") -> dict[str, Any]:
-    """Return an event signed now, as a process with a real clock takes it."""
-    body = form(text)
-    return rest_v1(signed(body, timestamp=str(int(time.time()))), body)
+from .lambda_process import run_lambda
+from .respond_process import TAKEN, command, environ
+from .servers import Server, serving
+from .slack_requests import SECRET, form, http_v2, signed, unsigned
 
 
 @pytest.fixture
@@ -124,99 +102,6 @@ def test_fault_44_unsigned_requests_cost_no_call_at_all(aws: Server) -> None:
     assert {said["returned"]["statusCode"] for said in ran.said} == {401, 405}
     assert [said["network"] for said in ran.said] == [[]] * len(events)
     assert aws.got == []
-
-
-def reference_of(ran: Ran) -> str:
-    """Return the reference the person sees; the text is for them alone."""
-    assert ran.returned["statusCode"] == 200
-    said = json.loads(ran.returned["body"])
-    assert said["response_type"] == "ephemeral"
-    match = re.search(r"Reference: (\w{8})$", said["text"])
-    assert match
-    return match[1]
-
-
-FAILURES: dict[str, tuple[Answers, str, str]] = {
-    "forbidden": (
-        lambda got: Answer(403, b"{}", {"x-amzn-ErrorType": "AccessDeniedException:http://x"}),
-        "could not be started; nothing was run",
-        "403 AccessDeniedException to the Invoke. Allow lambda:InvokeFunction",
-    ),
-    "no such function": (
-        lambda got: Answer(404, b"{}", {"x-amzn-ErrorType": "ResourceNotFoundException"}),
-        "could not be started; nothing was run",
-        "404 ResourceNotFoundException to the Invoke. CATOPS_DISPATCHER names no function",
-    ),
-    "throttled": (
-        lambda got: Answer(429, b"{}"),
-        "could not be started; nothing was run",
-        "429 to the Invoke. Too many commands at once",
-    ),
-    "too large": (
-        lambda got: Answer(413, b"{}"),
-        "could not be started; nothing was run",
-        "413 to the Invoke.",
-    ),
-    "in trouble": (
-        lambda got: Answer(500, b"{}", {"x-amzn-ErrorType": "ServiceException"}),
-        "did not say in time whether your command was started",
-        "500 ServiceException to the Invoke.",
-    ),
-    "hanging up": (
-        lambda got: Answer(drop=True),
-        "did not say in time whether your command was started",
-        "did not answer: RemoteDisconnected",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", FAILURES)
-def test_what_lambda_refuses_is_told_to_the_person_and_logged_under_one_reference(
-    name: str,
-) -> None:
-    answers, text, log = FAILURES[name]
-    with serving(answers) as aws:
-        ran = run_lambda("catops.aws:respond", [command("canary-text")], environ(aws.url))
-    reference = reference_of(ran)
-    assert text in ran.returned["body"]
-    assert f"ERROR {reference}: not handed over: " in ran.log
-    assert log in ran.log
-    assert "canary" not in ran.log
-    assert len(aws.got) == 1
-
-
-def test_lambda_that_cannot_be_reached_is_tried_twice_and_told() -> None:
-    url = f"http://{closed_port()}"
-    ran = run_lambda("catops.aws:respond", [command()], environ(url))
-    reference = reference_of(ran)
-    assert "nothing was run" in ran.returned["body"]
-    assert f"{reference}: not handed over: {url.removeprefix('http://')} cannot be" in ran.log
-
-
-def test_lambda_that_hangs_is_given_up_while_slack_still_waits() -> None:
-    release = threading.Event()
-
-    def hang(got: Got) -> Answer:
-        release.wait()
-        return TAKEN
-
-    with serving(hang) as aws:
-        try:
-            ran = run_lambda("catops.aws:respond", [command()], environ(aws.url))
-            assert not release.is_set()
-        finally:
-            release.set()
-    reference = reference_of(ran)
-    assert "did not say in time" in ran.returned["body"]
-    assert f"{reference}: not handed over: {aws.authority} did not answer: TimeoutError" in ran.log
-    assert len(aws.got) == 1
-
-
-def test_missing_credentials_are_told_and_logged() -> None:
-    settings = environ("http://127.0.0.1:9")
-    del settings["AWS_ACCESS_KEY_ID"]
-    ran = run_lambda("catops.aws:respond", [command()], settings)
-    assert f"{reference_of(ran)}: not handed over: AWS_ACCESS_KEY_ID is not set" in ran.log
 
 
 def test_an_endpoint_that_is_no_url_is_refused_before_anything_is_accepted() -> None:
