@@ -22,6 +22,7 @@ from catops.once import At, nowhere
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.settings import Settings
+from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
 from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
@@ -146,6 +147,7 @@ def build_log_relay(
         token=settings.bot_token,
         api=web_api(settings.slack_api),
         post=post,
+        advice=MENDS,
         clock=clock,
         sleep=sleep,
     )

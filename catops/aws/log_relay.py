@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from catops.aws.events import http_request, http_response
 from catops.errors import DoorError
+from catops.text import one_line
 from catops.transport import NotSent, Response
 
 if TYPE_CHECKING:
@@ -48,15 +49,20 @@ class LogRelay:
         token: str,
         api: str,
         post: Post,
+        advice: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take what makes messages of a body, the callers' key, the bot's token, Slack's API."""
+        """Take what makes messages of a body, the callers' key, the bot's token, Slack's API.
+
+        :param advice: what to do about errors of Slack's, by their names.
+        """
         self._messages = messages
         self._key = key.encode()
         self._token = token
         self._api = api
         self._post = post
+        self._advice = advice or {}
         self._clock = clock
         self._sleep = sleep
         self._last: dict[str, float] = {}
@@ -86,7 +92,8 @@ class LogRelay:
             posted += not why_not
             if why_not:
                 errors[channel] = why_not
-                LOG.error("log record not relayed: %s", why_not)
+                advice = self._advice.get(why_not, "")
+                LOG.error("log records not relayed: %s", f"{why_not}. {advice}".strip())
         said = {"posted": posted, "dropped": len(messages) - posted, "errors": errors}
         return self._answer(event, 200 if posted else 502, said)
 
@@ -125,4 +132,5 @@ def _error(response: Response) -> str:
         return f"Slack answered {response.status}"
     if isinstance(said, dict) and said.get("ok") is True:
         return ""
-    return str(said.get("error", "no reason"))[:100] if isinstance(said, dict) else "no reason"
+    named = said.get("error") if isinstance(said, dict) else None
+    return one_line(str(named or "no reason"))[:100]

@@ -10,7 +10,7 @@ from catops.slack.delivery import Delivery
 from catops.testing.fakes import MORNING, FakeClock
 from catops.transport import post
 
-from .servers import Server
+from .servers import Answer, Answers, Server
 
 Message = dict[str, Any]
 
@@ -66,3 +66,9 @@ def message(text: str = "sunny", *, visible: str = "in_channel") -> Message:
     """Return a message of one block."""
     block = {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
     return {"response_type": visible, "text": text, "blocks": [block]}
+
+
+def slack_that(webhook: Answer, api: Answer | None = None) -> Answers:
+    """Answer the ``response_url`` and the Web API each in its own way."""
+    said = api or Answer(200, b'{"ok": true}')
+    return lambda got: said if got.path.startswith("/api/") else webhook

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 
 from catops.errors import DoorError
@@ -11,14 +9,8 @@ from catops.slack import limits
 from catops.slack.delivery import KEPT, PROGRESS_EVERY
 from catops.testing.fakes import check_message
 
-from .deliveries import Delivering, Message, message
+from .deliveries import Delivering, Message, message, slack_that
 from .servers import Answer, Answers, Got, in_turn, serving
-
-
-def slack_that(webhook: Answer, api: Answer | None = None) -> Answers:
-    """Answer the ``response_url`` and the Web API each in its own way."""
-    said = api or Answer(200, b'{"ok": true}')
-    return lambda got: said if got.path.startswith("/api/") else webhook
 
 
 def counting() -> Answers:
@@ -163,77 +155,6 @@ class TestMoreThanFiveMessagesWithoutAToken:
                 delivering.answer(*[message(f"part {i}") for i in range(4)])
         assert len(slack.got) == limits.RESPONSE_URL_USES
         assert "This is not all" in blocks_of(slack.got[-1].json())[-1]
-
-
-class TestFault28ErrorsOfTheWebApi:
-    """FAULTS 28: each error of Slack's is named with what to do about it."""
-
-    @pytest.mark.parametrize(
-        ("error", "advice"),
-        [
-            ("token_revoked", "Install the app again"),
-            ("token_expired", "Install the app again"),
-            ("account_inactive", "Install the app again"),
-            ("invalid_auth", "Set SLACK_BOT_TOKEN"),
-            ("not_authed", "Set SLACK_BOT_TOKEN"),
-            ("missing_scope", "chat:write"),
-            ("channel_not_found", "/invite"),
-            ("not_in_channel", "/invite"),
-            ("is_archived", "archived"),
-            ("user_is_restricted", "guest"),
-            ("restricted_action", "another channel"),
-        ],
-    )
-    def test_it_is_named_with_advice(self, error: str, advice: str) -> None:
-        refused = Answer(200, f'{{"ok": false, "error": "{error}"}}'.encode())
-        with (
-            serving(slack_that(Answer(404, b"used_url"), refused)) as slack,
-            pytest.raises(DoorError, match=f"Slack refused to post: {error}") as caught,
-        ):
-            Delivering(slack, token="xoxb-canary").answer(message())
-        assert advice in caught.value.mend
-        assert "canary" not in caught.value.advice
-
-    @pytest.mark.parametrize(
-        ("body", "said"),
-        [
-            (b'{"ok": false, "error": "brand_new"}', "brand_new"),
-            (b'{"ok": false}', "no reason"),
-            (b'{"ok": "true"}', "no reason"),
-            (b"{}", "no reason"),
-            (b"<html>", "HTTP 200"),
-            (b"[1]", "HTTP 200"),
-            (b"[" * 100_000, "HTTP 200"),
-            (b"", "HTTP 200"),
-            (b'{"ok": false, "error": "two\\nlines"}', "two lines"),
-        ],
-    )
-    def test_what_is_not_known_is_named_as_it_is(self, body: bytes, said: str) -> None:
-        with (
-            serving(slack_that(Answer(404, b"used_url"), Answer(200, body))) as slack,
-            pytest.raises(DoorError) as caught,
-        ):
-            Delivering(slack, token="xoxb-1").answer(message())
-        assert caught.value.message == f"Slack refused to post: {said}."
-
-    @pytest.mark.parametrize("visible", ["in_channel", "ephemeral"])
-    @pytest.mark.parametrize(
-        "error", ["not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"]
-    )
-    def test_where_the_bot_is_not_in_the_channel_the_person_is_written_to(
-        self, visible: str, error: str, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        refused = Answer(200, f'{{"ok": false, "error": "{error}"}}'.encode())
-        taken = Answer(200, b'{"ok": true}')
-        with serving(in_turn(Answer(404, b"used_url"), refused, taken)) as slack:
-            Delivering(slack, token="xoxb-1").answer(message(visible=visible))
-        last = slack.got[-1]
-        assert last.path == "/api/chat.postMessage"
-        assert last.json()["channel"] == "U1"
-        assert "user" not in last.json()
-        (record,) = caplog.records
-        assert record.levelno == logging.WARNING
-        assert record.getMessage().startswith(f"abcdefgh: {error}. ")
 
 
 @pytest.mark.parametrize("said", [b"invalid_blocks", b"invalid_payload", b"no_text"])
