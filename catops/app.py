@@ -55,7 +55,7 @@ def _roster(settings: Settings) -> Roster:
         if catalogue is not None:
             return Bundle(catalogue, settings)
     except ConfigError as error:
-        LOG.error("%s", error.advice)
+        LOG.error("%s", error.line)
         fault = Fault(error.message, error.mend)
         problems = [PluginInfo("catalogue", "catops", "", FILE_NAME, loaded=False, faults=(fault,))]
     from catops.plugins.discovery import find_plugins  # importlib_metadata is not free

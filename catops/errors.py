@@ -37,6 +37,11 @@ class CatOpsError(Exception):
         """The message and the mend as one text of one or two lines."""
         return f"{self}\n{self.mend}" if self.mend else str(self)
 
+    @property
+    def line(self) -> str:
+        """The same on one line for the log, where another line would be another record."""
+        return "".join(one for one in " ".join(self.advice.split()) if one.isprintable())
+
 
 class UserError(CatOpsError):
     """Tell the person who asked; raise it from a command for anything they can put right.

@@ -24,8 +24,8 @@ def shown(word: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` on one line."""
-    return " ".join(text.split())
+    """Return ``text`` on one line, with nothing in it that a terminal or a log would act on."""
+    return clean(" ".join(text.split()))
 
 
 def duration(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from catops.installed import Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime
 from catops.outcome import Outcome, Status, Verdict
+from catops.plugin_log import PluginLog
 from catops.plugins.faults import log_fault
 from catops.reply import Reply
 from catops.request import Request
@@ -71,7 +72,7 @@ class Turn:
             allowed=self._access.allowed,
             remaining=remaining,
             now=clock,
-            log=_Log(logging.getLogger("catops.plugin"), {"reference": self._reference}),
+            log=PluginLog(self._reference),
         )
 
     def answer(self) -> Answer:
@@ -90,7 +91,7 @@ class Turn:
             with isolated(self._reference):
                 return self._answered_or_refused()
         except ConfigError as error:
-            LOG.error("%s: %s", self._reference, error.advice)
+            LOG.error("%s: %s", self._reference, error.line)
             return self._end("failed", failures.unset(self._spec, error, self._reference))
         except OutOfTime:
             LOG.error("%s: %s ran out of time", self._reference, self._name)
@@ -116,7 +117,7 @@ class Turn:
         try:
             command = self._roster.command(spec)
         except PluginError as error:
-            LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.advice)
+            LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.line)
             return self._end("failed", failures.unusable(spec, error, self._reference))
         bound = self._bound(match)
         self._permit(spec, bound.values)
@@ -236,12 +237,3 @@ class Turn:
 def _because(line: str) -> str:
     plugin, colon, _ = line.split(" ")[0].partition(":")
     return f"that is the one of {plugin}" if colon else "it is close to what you typed"
-
-
-class _Log(logging.LoggerAdapter[logging.Logger]):
-    """Puts the reference of a request before what a plugin logs during it."""
-
-    def process(
-        self, msg: Any, kwargs: MutableMapping[str, Any]
-    ) -> tuple[Any, MutableMapping[str, Any]]:
-        return f"{(self.extra or {})['reference']}: {msg}", kwargs

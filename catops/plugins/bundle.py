@@ -87,6 +87,6 @@ class Bundle:
             plugin = self._loader(Found(info.name, info.distribution, info.version, info.target))
             configure(plugin, self._settings)
         except PluginError as error:
-            LOG.error("%s (%s): %s", info.name, info.distribution, error.advice)
+            LOG.error("%s (%s): %s", info.name, info.distribution, error.line)
             return Broken(name, error)
         return plugin

@@ -11,4 +11,4 @@ LOG = logging.getLogger("catops.plugins")
 
 def log_fault(reference: str, plugin: str, error: PluginError) -> None:
     """Log what ``plugin`` did wrong, with the traceback where there is one."""
-    LOG.error("%s: plugin %s: %s", reference, plugin, error.advice, exc_info=error.__cause__)
+    LOG.error("%s: plugin %s: %s", reference, plugin, error.line, exc_info=error.__cause__)

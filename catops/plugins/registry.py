@@ -18,6 +18,7 @@ from catops.plugins.offering import offered_commands, offered_topics
 from catops.plugins.settling import settle, without_twins
 from catops.settings import Settings
 from catops.spec import CommandSpec
+from catops.text import one_line
 from catops.topics import HelpTopic
 
 LOG = logging.getLogger("catops.plugins")
@@ -149,7 +150,8 @@ class Registry:
 
     def _fault(self, found: Found, fault: Fault) -> None:
         self._faults[found].append(fault)
-        LOG.warning("%s (%s): %s %s", found.name, found.distribution, fault.reason, fault.mend)
+        said = one_line(f"{fault.reason} {fault.mend}")
+        LOG.warning("%s (%s): %s", found.name, found.distribution, said)
 
     def _info(self, found: Found) -> PluginInfo:
         plugin = self.loaded.get(found.name)
