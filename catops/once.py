@@ -32,6 +32,11 @@ def nowhere(step: str) -> None:
     """Go on."""
 
 
+def within(remaining: float) -> float:
+    """Return the seconds that one call of the store may take, of those that are left."""
+    return max(LEAST, min(WITHIN, remaining * SHARE))
+
+
 class Once:
     """One delivery of one request."""
 
@@ -65,7 +70,7 @@ class Once:
         try:
             before = self._take(spec.effect, spec.typed).before
         except StoreError as error:
-            LOG.error("%s: %s", self._request.reference, error.advice)
+            LOG.error("%s: %s", self._request.reference, error.line)
             return None if spec.effect == "read" else self._told(_unsure(spec))
         self._at("claimed")
         if self._silent:
@@ -90,7 +95,7 @@ class Once:
         try:
             before = self._take("", "", died).before
         except StoreError as error:
-            LOG.error("%s: %s", self._request.reference, error.advice)
+            LOG.error("%s: %s", self._request.reference, error.line)
             return unsure or answer
         self._at("settled")
         if self._silent:
@@ -109,7 +114,7 @@ class Once:
             elif self._unheard is not None:
                 self._claims.withdraw(self._key, self._unheard, state, within=self._within())
         except StoreError as error:
-            LOG.error("%s: %s", self._request.reference, error.advice)
+            LOG.error("%s: %s", self._request.reference, error.line)
         self._at("closed")
 
     def _close(self, claim: Claim, state: State) -> None:
@@ -131,7 +136,7 @@ class Once:
         return taken
 
     def _within(self) -> float:
-        return max(LEAST, min(WITHIN, self._remaining() * SHARE))
+        return within(self._remaining())
 
     def _told(self, what: str) -> Answer:
         reply = Reply(f"{what}\nReference: {self._request.reference}", level="error")

@@ -65,7 +65,7 @@ def test_what_changes_something_is_not_run_and_that_is_told(
     assert f"Reference: {REFERENCE}" in text
     assert function.slack.messages[0]["response_type"] == "ephemeral"
     assert function.ran == []
-    assert f"{REFERENCE}: The store is down.\nWake it up." in caplog.text
+    assert f"{REFERENCE}: The store is down. Wake it up." in caplog.text
 
 
 @pytest.mark.parametrize("fault", ["put_new", "put_new, unheard", "replace", "replace, unheard"])
