@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from catops.errors import ConfigError
@@ -24,9 +24,12 @@ LEFT_BEHIND = frozenset(
     )
 )
 
-
-#: Templates that hold only what they do not share with another one.
-BASES = {"slackbot": "slash_command"}
+#: Templates that hold only what is their own, and what they take from the one that is complete.
+BASE = "slash_command"
+SHARED = {
+    "slackbot": ("*",),
+    "slack_logger": (".gitignore", "catops_offline.py", "serverless-catops.js"),
+}
 
 
 def shipped_folder(name: str) -> Path:
@@ -63,25 +66,37 @@ def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
             f"There is no template {name!r}.", mend=f"Take one of {', '.join(template_names())}."
         )
     shipped = shipped_folder("serverless")
-    layers = [shipped / each for each in (BASES.get(name), name) if each]
-    return copy_folder(*layers, target=target)
+    wanted = SHARED.get(name, ())
+    base = {path: file for path, file in _files(shipped / BASE).items() if _is_of(path, wanted)}
+    return _copy({**base, **_files(shipped / name)}, target)
 
 
 def copy_folder(
-    *layers: Path, target: Path, rename: Callable[[str], str] = lambda text: text
+    source: Path, *, target: Path, rename: Callable[[str], str] = lambda text: text
 ) -> tuple[list[str], list[str]]:
-    """Copy ``layers`` into ``target``, a later one's files before an earlier one's.
-
-    Nothing that is there already is overwritten.
+    """Copy the template at ``source`` into ``target`` and overwrite nothing.
 
     :param rename: is applied to every path and to the text of every file.
     :returns: the files that were written, and those that were there already.
     :raises ConfigError: when ``target`` cannot be written.
     """
+    return _copy(_files(source), target, rename)
+
+
+def _files(source: Path) -> dict[Path, Path]:
+    return {file.relative_to(source): file for file in template_files(source)}
+
+
+def _is_of(path: Path, wanted: Iterable[str]) -> bool:
+    return any(path.match(each) for each in wanted)
+
+
+def _copy(
+    files: Mapping[Path, Path], target: Path, rename: Callable[[str], str] = lambda text: text
+) -> tuple[list[str], list[str]]:
     written: list[str] = []
     kept: list[str] = []
     try:
-        files = {file.relative_to(one): file for one in layers for file in template_files(one)}
         for path, file in sorted(files.items()):
             relative = rename(path.as_posix())
             destination = target / relative

@@ -21,8 +21,8 @@ class CatOps {
     this.log = log;
     this.hooks = {
       initialize: () => this.prepare(),
-      "before:package:initialize": () => this.checkSecret(),
-      "before:deploy:function:initialize": () => this.checkSecret(),
+      "before:package:initialize": () => this.checkSecrets(),
+      "before:deploy:function:initialize": () => this.checkSecrets(),
       "after:package:createDeploymentArtifacts": () => this.finishBundles(),
       "after:deploy:function:packageFunction": () => this.finishBundles(),
       "before:offline:start": () => this.prepareOffline(),
@@ -74,12 +74,15 @@ class CatOps {
     requirements.slimPatternsAppendDefaults = false;
   }
 
-  /** Refuse to go on without a signing secret: such a bot would answer nobody. */
-  checkSecret() {
-    const { SLACK_SIGNING_SECRET: secret } = this.serverless.service.provider.environment;
-    if (!String(secret ?? "").trim()) {
+  /** Refuse to go on without a secret that custom.catops.required names: nothing would start. */
+  checkSecrets() {
+    const { functions, provider, custom } = this.serverless.service;
+    const own = Object.values(functions).map((each) => each.environment);
+    const variables = Object.assign({}, provider.environment, ...own);
+    for (const name of custom.catops?.required ?? ["SLACK_SIGNING_SECRET"]) {
+      if (String(variables[name] ?? "").trim()) continue;
       this.fail(
-        "SLACK_SIGNING_SECRET is not set, so the bot could not tell Slack from anybody else.",
+        `${name} is not set, so what is deployed would refuse to start.`,
         "Copy .env.example to .env and fill it in, or set it in the shell.",
       );
     }
@@ -128,6 +131,7 @@ class CatOps {
   /** Allow main, and it alone, what serverless.yml and the plugins say that commands need. */
   addPermissions(plugins) {
     const { functions, provider, resources } = this.serverless.service;
+    if (!functions.main) return; // slack_logger runs no commands
     const own = provider.iam?.role?.statements ?? [];
     const { Policies } = resources.Resources[functions.main.role].Properties;
     for (const [PolicyName, Statement] of Object.entries({ commands: own, plugins })) {
@@ -137,7 +141,7 @@ class CatOps {
   }
 
   prepareOffline() {
-    this.checkSecret();
+    this.checkSecrets();
     this.checkPython();
     this.joinFunctions();
     this.wrapHandlers();
@@ -159,6 +163,7 @@ class CatOps {
     const settings = { ...this.serverless.service.custom?.["serverless-offline"], ...this.options };
     const { host = "127.0.0.1", lambdaPort = 3002 } = settings;
     const { main, respond } = this.serverless.service.functions;
+    if (!main || !respond) return;
     respond.environment = {
       AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID || "offline", // the emulator takes any
       AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY || "offline",

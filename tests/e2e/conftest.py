@@ -126,6 +126,13 @@ def with_settings(bare: Path, secret: str, channel: Channel) -> Path:
     return folder
 
 
+def with_template(name: str, environment: Environment, bare: Path, folder: Path) -> Path:
+    """Return a project of another template; it uses the ``node_modules`` of ``bare``."""
+    environment.meow("install", "-t", name, "-d", folder)
+    (folder / "node_modules").symlink_to(bare / "node_modules")
+    return folder
+
+
 def with_plugins(project: Path, *names: str) -> Path:
     """Let ``project`` have further plugins, and return it."""
     with (project / "requirements.txt").open("a", encoding="utf-8") as requirements:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import threading
@@ -22,6 +23,16 @@ from .server import Answer, Server
 
 RUNTIME = "/2018-06-01/runtime"
 SECONDS = 60
+#: An event of an HTTP API, as AWS documents it.
+EVENT = Path(__file__).parent / "httpapi_event.json"
+
+
+def http_event(body: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return what API Gateway makes of a request that posts ``body``."""
+    event: dict[str, Any] = json.loads(EVENT.read_text("utf-8"))
+    event["headers"] |= {name.lower(): value for name, value in headers.items()}
+    event["body"] = base64.b64encode(body.encode()).decode()
+    return event
 
 
 class Invocation:

@@ -6,9 +6,7 @@ Lambda's own runtime client, in a Python that has nothing else installed.
 
 from __future__ import annotations
 
-import base64
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from .aws import Aws, unzip
 from .channel import Channel, texts
 from .conftest import with_plugins, with_settings
 from .environments import HERE_RUNS, RUNTIME, run
-from .lambdas import Lambda
+from .lambdas import Lambda, http_event
 
 pytestmark = pytest.mark.e2e
 
@@ -97,10 +95,7 @@ class Bot:
         """Type ``/catops TEXT``; return what API Gateway would answer, and the response_url."""
         url = self.channel.response_url()
         body = urlencode(slack.form(text, url))
-        event = json.loads((Path(__file__).parent / "httpapi_event.json").read_text("utf-8"))
-        signed = {**slack.signed(body, self.secret), **headers}
-        event["headers"] |= {name.lower(): value for name, value in signed.items()}
-        event["body"] = base64.b64encode(body.encode()).decode()
+        event = http_event(body, {**slack.signed(body, self.secret), **headers})
         run = self.functions.functions[self.stage.function("respond")].start(event)
         return run.wait(), url
 

@@ -15,6 +15,7 @@ import requests
 from catops import SlackHandler
 
 from .channel import Channel
+from .conftest import with_template
 from .emulator import Emulator
 from .environments import Environment
 
@@ -54,9 +55,8 @@ def emulators(
         }
         try:
             for name in ("slackbot", "slack_logger"):
-                project = tmp_path_factory.mktemp(name) / "project"
-                bot_environment.meow("install", "-t", name, "-d", project)
-                (project / "node_modules").symlink_to(bare_project / "node_modules")
+                folder = tmp_path_factory.mktemp(name) / "project"
+                project = with_template(name, bot_environment, bare_project, folder)
                 emulator = Emulator(project, channel, environ=environ, secret=secret)
                 running[name] = emulator.__enter__()
             yield running
@@ -144,6 +144,8 @@ def test_both_projects_are_complete_and_overwrite_nothing(
             ".env.example",
             "README.md",
             ".gitignore",
+            "serverless-catops.js",
+            "catops_offline.py",
         }
         (folder / "handler.py").write_text("# mine\n")
         bot_environment.meow("install", "-t", name, "-d", folder)
