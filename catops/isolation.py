@@ -41,7 +41,7 @@ def isolated(reference: str = "") -> Iterator[None]:
         return
     try:
         with one_process():
-            state, streams = _State(), _Streams()
+            state, streams = _State(), _Streams(reference)
             threads = threading.active_count()
             try:
                 yield
@@ -73,7 +73,7 @@ class _State:
 
     def __init__(self) -> None:
         self._directory = _directory()
-        self._environ, self._variables = os.environ, os.environ.copy()
+        self._environ, self._variables = os.environ, _variables(os.environ)
         self._languages = locale.setlocale(locale.LC_ALL)
         self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         self._mask = _mask()
@@ -86,17 +86,21 @@ class _State:
             with suppress(OSError):
                 os.chdir(self._directory)
         os.environ = self._environ  # noqa: B003 - some plugins do
-        if os.environ != self._variables:
+        if _variables(os.environ) != self._variables:
             os.environ.clear()
-            os.environ.update(self._variables)
+            decoded = {os.fsdecode(name): value for name, value in self._variables.items()}
+            os.environ.update({name: os.fsdecode(value) for name, value in decoded.items()})
         if locale.setlocale(locale.LC_ALL) != self._languages:
             with suppress(locale.Error):
                 locale.setlocale(locale.LC_ALL, self._languages)
         if threading.current_thread() is threading.main_thread():
             self._put_back_signals()
         logging.root.handlers[:] = self._log
-        logging.root.setLevel(self._log_levels[0])
-        logging.disable(self._log_levels[1])
+        level, disabled = self._log_levels
+        if logging.root.level != level:
+            logging.root.setLevel(level)
+        if logging.root.manager.disable != disabled:
+            logging.disable(disabled)
 
     def _put_back_signals(self) -> None:
         if not self._timed and _timer():
@@ -114,9 +118,9 @@ class _Streams:
     INPUTS = ("stdin", "__stdin__")
     OUTPUTS = ("stdout", "stderr", "__stdout__", "__stderr__")
 
-    def __init__(self) -> None:
+    def __init__(self, reference: str) -> None:
         self._named = {name: getattr(sys, name) for name in (*self.INPUTS, *self.OUTPUTS)}
-        self.printed = Printed(sys.stderr)
+        self.printed = Printed(sys.stderr, prefix=f"{reference or 'printed'}| ")
         self._kept: dict[int, int] = {}
         for number in (0, 1, 2):
             with suppress(OSError):  # not every process has all three
@@ -164,6 +168,11 @@ def _directory() -> str | None:
         return os.getcwd()  # noqa: PTH109 - a Path costs more, at every command
     except OSError:
         return None
+
+
+def _variables(environ: Any) -> dict[Any, Any]:
+    """Return what ``os.environ`` holds, undecoded: to decode it twice costs half a command."""
+    return dict(getattr(environ, "_data", environ))
 
 
 def _mask() -> set[int]:

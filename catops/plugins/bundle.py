@@ -35,6 +35,7 @@ class Bundle:
         self._settings = settings
         self._loader = loader
         self._loaded: dict[str, Plugin | Broken] = {}
+        self._commands: dict[tuple[str, str], Command] = {}
 
     def plugins(self, *, faulty: bool = False) -> Sequence[PluginInfo]:
         """Return every plugin of the bundle, or those with a fault, sorted by name."""
@@ -64,11 +65,15 @@ class Bundle:
 
         :raises PluginError: when it cannot be loaded, is not set up, or has no such command.
         """
+        key = (spec.plugin, spec.name)
+        if key in self._commands:
+            return self._commands[key]
         plugin = self._plugin(spec.plugin)
         if isinstance(plugin, Broken):
             raise plugin.error
         for command in offered_commands(plugin):
             if command.spec.name == spec.name:
+                self._commands[key] = command
                 return command
         raise PluginError(f"It does not offer {spec.name!r} any more.", mend=STALE)
 
