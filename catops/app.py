@@ -26,7 +26,7 @@ from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
 from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
-from catops.stores import Store
+from catops.stores import Keeper, Store
 from catops.stores.memory import MemoryStore
 from catops.transport import post
 
@@ -66,7 +66,7 @@ def _roster(settings: Settings) -> Roster:
 
 def open_store(
     settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
-) -> Store:
+) -> Keeper:
     """Return the store that ``CATOPS_STORE`` names; nothing is read or made yet.
 
     :raises ConfigError: when it names none, or the environment lacks what that one needs.

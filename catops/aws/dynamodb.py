@@ -123,13 +123,17 @@ _AGAIN = frozenset(
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ThrottlingException",
+        "TransactionCanceledException",
         "TransactionConflictException",
     )
 )
-_TABLE = "Make the table with the partition key `key` of type S, no sort key, TTL on `expires`."
+_TABLE = (
+    "Make the table with the partition key `key` and the sort key `at`, both of type S, and TTL on "
+    "`expires`."
+)
 _KEYS = "Give the function credentials that are valid now, and see that its clock is right."
 _MENDS = {
-    "AccessDeniedException": "Allow dynamodb:GetItem and dynamodb:PutItem on the table.",
+    "AccessDeniedException": "Allow dynamodb:GetItem, dynamodb:PutItem and dynamodb:Query on the table.",
     "ExpiredTokenException": _KEYS,
     "InvalidSignatureException": _KEYS,
     "UnrecognizedClientException": _KEYS,

@@ -134,7 +134,7 @@ def _remember(table: str, account: Account) -> Statement:
     return {
         "Sid": "CatopsStore",
         "Effect": "Allow",
-        "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
         "Resource": arn or account.arn("dynamodb", f"table/{table}"),
     }
 

@@ -1,7 +1,9 @@
 """What the bot remembers between two invocations: items by key, each with an end.
 
 A store does two conditional writes and a read, and nothing more, so that a dictionary, one file
-and a DynamoDB table can all keep the same promises. The same tests hold for each of them.
+and a DynamoDB table can all keep the same promises. The same tests hold for each of them. Beside
+its items it keeps streams: what was appended stays as it is until its end, and is read back newest
+first.
 
 An item that has expired is not there, whether or not anything has swept it away. Every write gives
 an item a new version, drawn at random, and a change names the version it was made from: of two
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,6 +46,17 @@ class Item:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a store has in a stream.
+
+    :ivar position: where it stands: positions sort as the times that their entries are of.
+    """
+
+    position: str
+    value: Value
+
+
 class Store(Protocol):
     """Items by key. Every method takes the seconds it may take, and raises :exc:`StoreError`."""
 
@@ -63,6 +76,58 @@ class Store(Protocol):
         self, item: Item, value: Value, *, expires: float, within: float = WITHIN
     ) -> Item | None:
         """Put ``value`` in place of ``item``; ``None`` when that is not what is there any more."""
+
+
+class Streams(Protocol):
+    """Entries in streams. Every method takes the seconds it may take; raises :exc:`StoreError`."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes see the same entries."""
+
+    def append(
+        self,
+        streams: Sequence[str],
+        value: Value,
+        *,
+        at: float,
+        expires: float,
+        within: float = WITHIN,
+    ) -> None:
+        """Put ``value`` into each of ``streams``, or into none, where things of ``at`` stand."""
+
+    def newest(
+        self,
+        stream: str,
+        *,
+        limit: int,
+        since: float = 0.0,
+        before: str = "",
+        within: float = WITHIN,
+    ) -> Sequence[Entry]:
+        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are.
+
+        :param since: the time of the oldest that is wanted, in seconds since the epoch.
+        :param before: the position of the last one that was read; empty begins with the newest.
+        """
+
+
+class Keeper(Store, Streams, Protocol):
+    """A store, with its streams."""
+
+
+#: A position after every one there is.
+LAST = ":"
+
+
+def position(at: float) -> str:
+    """Return where things of ``at`` begin: texts that sort as times do, to the microsecond."""
+    return f"{max(0, int(at * 1_000_000)):017d}"
+
+
+def new_position(at: float) -> str:
+    """Return a position among things of ``at`` that no other entry has."""
+    return f"{position(at)}-{secrets.token_hex(4)}"
 
 
 def new_version() -> str:

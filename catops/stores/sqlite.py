@@ -11,19 +11,35 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from catops.stores import WITHIN, Item, StoreError, Value, as_text, new_version
+from catops.stores import (
+    LAST,
+    WITHIN,
+    Entry,
+    Item,
+    StoreError,
+    Value,
+    as_text,
+    new_position,
+    new_version,
+    position,
+)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
     key TEXT PRIMARY KEY, value TEXT NOT NULL, expires REAL NOT NULL, version TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS items_by_end ON items (expires);
+CREATE TABLE IF NOT EXISTS entries (
+    stream TEXT NOT NULL, position TEXT NOT NULL, value TEXT NOT NULL, expires REAL NOT NULL,
+    PRIMARY KEY (stream, position)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entries_by_end ON entries (expires);
 """
-#: Expired items that one write sweeps away, so that none of them takes long.
+#: Expired items, or entries, that one write sweeps away, so that none of them takes long.
 SWEEP = 20
 #: Seconds before a file is opened again that another process is just making.
 PAUSE = 0.01
@@ -31,7 +47,7 @@ BUSY = "Others hold it; try again in a moment."
 
 
 class SqliteStore:
-    """Items in a table of one file, each change a transaction that waits for the one before it."""
+    """Items and streams in tables of one file, each change a transaction that waits for the one before it."""
 
     shared = True
 
@@ -66,6 +82,46 @@ class SqliteStore:
             if not self._is(database, item):
                 return None
             return self._put(database, item.key, value, expires)
+
+    def append(
+        self,
+        streams: Sequence[str],
+        value: Value,
+        *,
+        at: float,
+        expires: float,
+        within: float = WITHIN,
+    ) -> None:
+        """Put ``value`` into each of ``streams``, or into none, where things of ``at`` stand."""
+        place, text = new_position(at), as_text(value)
+        with self._transaction(within) as database:
+            database.execute(
+                "DELETE FROM entries WHERE (stream, position) IN"
+                " (SELECT stream, position FROM entries WHERE expires <= ? LIMIT ?)",
+                (self._clock(), SWEEP),
+            )
+            database.executemany(
+                "INSERT INTO entries (stream, position, value, expires) VALUES (?, ?, ?, ?)",
+                [(stream, place, text, expires) for stream in streams],
+            )
+
+    def newest(
+        self,
+        stream: str,
+        *,
+        limit: int,
+        since: float = 0.0,
+        before: str = "",
+        within: float = WITHIN,
+    ) -> Sequence[Entry]:
+        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are."""
+        with self._transaction(within, "BEGIN") as database:
+            rows = database.execute(
+                "SELECT position, value FROM entries WHERE stream = ? AND position >= ?"
+                " AND position < ? AND expires > ? ORDER BY position DESC LIMIT ?",
+                (stream, position(since), before or LAST, self._clock(), limit),
+            ).fetchall()
+        return [Entry(place, json.loads(text)) for place, text in rows]
 
     def _there(self, database: sqlite3.Connection, key: str) -> Item | None:
         row = database.execute(

@@ -113,7 +113,7 @@ def test_main_may_remember_in_its_own_table(store: str, resource: str) -> None:
     assert last == {
         "Sid": "CatopsStore",
         "Effect": "Allow",
-        "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
         "Resource": resource,
     }
     for other in ("", "memory://", "sqlite:///file"):

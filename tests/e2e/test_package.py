@@ -52,7 +52,7 @@ MAIN_POLICY = [
     {
         "Sid": "CatopsStore",
         "Effect": "Allow",
-        "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
         "Resource": {"Fn::GetAtt": ["Store", "Arn"]},
     },
 ]
@@ -159,8 +159,14 @@ def test_a_failed_run_is_not_repeated_but_answered(resources: dict[str, Any]) ->
 def test_the_store_is_paid_by_request_and_forgets(resources: dict[str, Any]) -> None:
     assert resources["Store"]["Properties"] == {
         "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "key", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "key", "KeyType": "HASH"}],
+        "AttributeDefinitions": [
+            {"AttributeName": "key", "AttributeType": "S"},
+            {"AttributeName": "at", "AttributeType": "S"},
+        ],
+        "KeySchema": [
+            {"AttributeName": "key", "KeyType": "HASH"},
+            {"AttributeName": "at", "KeyType": "RANGE"},
+        ],
         "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
     }
     variables = resources["MainLambdaFunction"]["Properties"]["Environment"]["Variables"]

@@ -54,8 +54,14 @@ class DynamoDbServer:
         name = f"catops-{next(self._names)}"
         self.client.create_table(
             TableName=name,
-            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+            AttributeDefinitions=[
+                {"AttributeName": "key", "AttributeType": "S"},
+                {"AttributeName": "at", "AttributeType": "S"},
+            ],
+            KeySchema=[
+                {"AttributeName": "key", "KeyType": "HASH"},
+                {"AttributeName": "at", "KeyType": "RANGE"},
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
         self.client.update_time_to_live(

@@ -17,6 +17,8 @@ from catops.testing import FakeClock
 from catops.transport import post
 
 DAY = 86_400
+#: The key of the item `k`, which is in no stream.
+ALONE = {"key": {"S": "k"}, "at": {"S": "-"}}
 
 
 def test_a_put_whose_reply_was_lost_is_found_to_be_ours(
@@ -87,7 +89,7 @@ def test_what_may_pass_is_tried_again_within_the_time_and_then_told(
 @pytest.mark.parametrize(
     ("fault", "mend"),
     [
-        ("AccessDeniedException", "Allow dynamodb:GetItem and dynamodb:PutItem"),
+        ("AccessDeniedException", "Allow dynamodb:GetItem, dynamodb:PutItem"),
         ("ResourceNotFoundException", "Make the table with the partition key `key`"),
         ("ValidationException", "Make the table with the partition key `key`"),
         ("ExpiredTokenException", "credentials that are valid now"),
@@ -127,7 +129,7 @@ def test_a_table_with_other_keys_is_told(dynamodb: DynamoDbServer, clock: FakeCl
 
 def test_an_item_of_somebody_elses_is_told(dynamodb: DynamoDbServer, clock: FakeClock) -> None:
     table = dynamodb.table()
-    dynamodb.client.put_item(TableName=table, Item={"key": {"S": "k"}, "expires": {"N": "9e9"}})
+    dynamodb.client.put_item(TableName=table, Item={**ALONE, "expires": {"N": "9e9"}})
     store = healthy_store(dynamodb, clock, table)
     with pytest.raises(StoreError, match="not CatOps' own"):
         store.put_new("k", {}, expires=clock() + DAY)
@@ -136,9 +138,9 @@ def test_an_item_of_somebody_elses_is_told(dynamodb: DynamoDbServer, clock: Fake
 def test_an_item_is_as_the_table_wants_it(dynamodb: DynamoDbServer, clock: FakeClock) -> None:
     store = healthy_store(dynamodb, clock, dynamodb.table())
     item, _ = store.put_new("k", {"a": [1, "ä"]}, expires=clock() + 0.25)
-    raw = dynamodb.client.get_item(TableName=store.table, Key={"key": {"S": "k"}})["Item"]
+    raw = dynamodb.client.get_item(TableName=store.table, Key=ALONE)["Item"]
     assert raw == {
-        "key": {"S": "k"},
+        **ALONE,
         "value": {"S": '{"a":[1,"\\u00e4"]}'},
         "expires": {"N": str(int(clock()) + 1)},
         "version": {"S": item.version},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from stores.conftest import Open
 
-from catops.stores import Item, Store
+from catops.stores import Item, Keeper, Store
 from catops.testing import FakeClock
 
 TOMORROW = 86_400.0
@@ -145,3 +146,102 @@ def test_of_many_that_change_at_once_one_wins(opened: Open, clock: FakeClock) ->
     with ThreadPoolExecutor(8) as pool:
         (won,) = [one for one in pool.map(race, range(8)) if one is not None]
     assert opened().get("k") == won
+
+
+def append(store: Keeper, clock: FakeClock, said: object, *, age: float = 0.0) -> None:
+    store.append(["s"], {"said": said}, at=clock() - age, expires=clock() + TOMORROW)
+
+
+def said(store: Keeper, stream: str = "s", **options: Any) -> list[object]:
+    return [one.value["said"] for one in store.newest(stream, **{"limit": 100, **options})]
+
+
+def test_what_was_appended_is_read_newest_first_whenever_it_was_written(
+    opened: Open, clock: FakeClock
+) -> None:
+    for name, age in (("noon", 0.0), ("dawn", 20_000.0), ("eve", -20_000.0), ("just now", 1e-5)):
+        append(opened(), clock, name, age=age)
+    assert said(opened()) == ["eve", "noon", "just now", "dawn"]
+
+
+def test_things_of_the_same_moment_are_all_kept(store: Keeper, clock: FakeClock) -> None:
+    for number in range(20):
+        append(store, clock, number)
+    assert sorted(map(str, said(store))) == sorted(map(str, range(20)))
+
+
+def test_an_entry_is_as_it_was_appended(store: Keeper, clock: FakeClock) -> None:
+    value = {"text": 'äöü " \\ \x00 🐈', "number": 1.5, "none": None, "list": [1, {"a": True}]}
+    store.append(["s"], value, at=clock(), expires=clock() + 60)
+    (entry,) = store.newest("s", limit=1)
+    assert entry.value == value
+
+
+@pytest.mark.parametrize("page", [1, 3, 7, 100])
+def test_a_stream_is_read_page_by_page(page: int, store: Keeper, clock: FakeClock) -> None:
+    for number in range(7):
+        append(store, clock, number, age=float(number // 2))
+    read: list[object] = []
+    before = ""
+    while entries := store.newest("s", limit=page, before=before):
+        read += [one.value["said"] for one in entries]
+        before = entries[-1].position
+        assert len(entries) == page or len(read) == 7
+    assert read == said(store)
+    assert [int(str(one)) // 2 for one in read] == [0, 0, 1, 1, 2, 2, 3]
+
+
+def test_a_stream_is_read_back_to_a_time_and_no_further(store: Keeper, clock: FakeClock) -> None:
+    for hours in range(5):
+        append(store, clock, hours, age=3600.0 * hours)
+    assert said(store, since=clock() - 7200) == [0, 1, 2]
+    assert said(store, since=clock() - 7199.5) == [0, 1]
+    assert said(store, since=clock() + 1) == []
+    last = store.newest("s", limit=2)[-1].position
+    assert said(store, since=clock() - 7200, before=last) == [2]
+    assert said(store, since=clock() - 60, before=last) == []
+
+
+def test_streams_do_not_meet_and_one_write_goes_to_several(
+    store: Keeper, clock: FakeClock
+) -> None:
+    store.append(["s", "s/1"], {"said": "both"}, at=clock(), expires=clock() + 60)
+    store.append(["s/1 "], {"said": "neither"}, at=clock(), expires=clock() + 60)
+    assert (said(store), said(store, "s/1"), said(store, "S")) == (["both"], ["both"], [])
+
+
+def test_an_item_and_a_stream_of_the_same_name_do_not_meet(
+    store: Keeper, clock: FakeClock
+) -> None:
+    item = put(store, clock, "s")
+    append(store, clock, "entry")
+    assert said(store) == ["entry"]
+    assert store.get("s") == item
+    assert store.replace(item, {"said": "changed"}, expires=clock() + TOMORROW) is not None
+    assert said(store) == ["entry"]
+
+
+def test_an_entry_that_has_expired_is_not_there_though_nothing_swept_it(
+    store: Keeper, clock: FakeClock
+) -> None:
+    for number in range(6):
+        end = clock() + (60 if number % 2 else 7200)
+        store.append(["s"], {"said": number}, at=clock() + number, expires=end)
+    clock.now += 3600
+    assert said(store, limit=3) == [4, 2, 0]
+    assert said(store, limit=2) == [4, 2]
+
+
+@pytest.mark.parametrize("value", [{"x": object()}, {"x": float("nan")}])
+def test_what_is_no_json_is_not_appended(
+    value: dict[str, object], store: Keeper, clock: FakeClock
+) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        store.append(["s"], value, at=clock(), expires=clock() + 60)
+    assert said(store) == []
+
+
+def test_of_many_that_append_at_once_all_are_kept(opened: Open, clock: FakeClock) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: append(opened(), clock, number), range(40)))
+    assert sorted(map(int, map(str, said(opened())))) == list(range(40))
