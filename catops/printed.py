@@ -11,14 +11,19 @@ PRINTED = 64_000
 
 
 class Printed(io.TextIOBase):
-    """A stream for what a command prints: passed on to ``stream`` up to a limit, then dropped."""
+    """A stream for what a command prints: passed on to ``stream`` up to a limit, then dropped.
+
+    Each line begins with ``prefix``, so that none of them can pass for a record of somebody else's.
+    """
 
     encoding = "utf-8"
     errors = "replace"
 
-    def __init__(self, stream: TextIO | None, limit: int = PRINTED) -> None:
+    def __init__(self, stream: TextIO | None, limit: int = PRINTED, *, prefix: str = "") -> None:
         self._stream = stream
         self._left = limit
+        self._prefix = prefix
+        self._begun = False
         self.dropped = 0
         self.buffer = _Bytes(self)
 
@@ -29,8 +34,14 @@ class Printed(io.TextIOBase):
         self.dropped += len(text) - len(passed)
         if passed and self._stream is not None:
             with suppress(OSError, ValueError):
-                self._stream.write(passed)
+                self._stream.write(self._prefixed(passed))
         return len(text)
+
+    def _prefixed(self, text: str) -> str:
+        start = "" if self._begun else self._prefix
+        self._begun = not text.endswith("\n")
+        inside = text if self._begun else text[:-1]
+        return start + inside.replace("\n", "\n" + self._prefix) + text[len(inside) :]
 
     def flush(self) -> None:
         """Flush the stream behind, if it is still open."""
