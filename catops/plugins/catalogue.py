@@ -20,6 +20,7 @@ import json
 import mmap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +244,7 @@ def _entry(entry: CommandSpec | Refused) -> Any:
     return to_record(entry)
 
 
+@lru_cache(maxsize=256)  # a warm bot is asked for the same few commands
 def _opened(record: bytes) -> CommandSpec | Refused:
     value = json.loads(record)
     if "refused" in value:
