@@ -30,6 +30,8 @@ HEADERS = {"Content-type": "application/json"}
 #: Records that are posted together at most; the relay takes 100.
 TOGETHER = 50
 LOG = logging.getLogger("catops.slack_handler")
+#: Whose records are not posted: the function that they would be posted to.
+RELAY = "catops.aws.log_relay"
 
 #: True in the threads that post, whichever handler they belong to.
 _POSTING = threading.local()
@@ -86,11 +88,13 @@ class SlackHandler(logging.Handler):
         return self._refused + self._lost
 
     def handle(self, record: logging.LogRecord) -> bool:
-        """Take ``record``, unless it comes from a thread that posts.
+        """Take ``record``, unless it comes from a thread that posts, or from the relay itself.
 
         Here and not in :meth:`emit`, because whoever flushes at exit holds the handler's lock.
         """
-        return False if getattr(_POSTING, "on", False) else bool(super().handle(record))
+        if getattr(_POSTING, "on", False) or record.name == RELAY:
+            return False
+        return bool(super().handle(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue ``record``; return at once."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from catops.aws.worker import LambdaContext
     from catops.transport import Post
 
-LOG = logging.getLogger("catops.aws")
+#: What is logged here :class:`catops.SlackHandler` never posts: it would come back here for ever.
+LOG = logging.getLogger("catops.aws.log_relay")
 #: https://docs.slack.dev/reference/methods/chat.postMessage
 METHOD = "chat.postMessage"
 KEY_HEADER = "x-api-key"
@@ -133,4 +134,4 @@ def _error(response: Response) -> str:
     if isinstance(said, dict) and said.get("ok") is True:
         return ""
     named = said.get("error") if isinstance(said, dict) else None
-    return one_line(str(named or "no reason"))[:100]
+    return one_line(str(named or ""))[:100] or "no reason"

@@ -70,7 +70,9 @@ class Channel:
         """Call a method of the Web API; return Slack's error, empty for none."""
         headers = {"authorization": f"Bearer {self._token}"}
         said = _said(self._send(self._api + method, body, headers))
-        return "" if said.get("ok") is True else one_line(str(said.get("error", "no reason")))[:100]
+        if said.get("ok") is True:
+            return ""
+        return one_line(str(said.get("error") or ""))[:100] or "no reason"
 
 
 _INVITE = "Invite the bot to the channel: /invite @BOT."
