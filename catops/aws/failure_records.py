@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: How many records may be inside one another; Lambda itself stops at about 16.
-DEEPEST = 20
+#: How many records may be inside one another. A function that dies of each of its own records as
+#: well is left alone then: what is deeper is no envelope, and makes no further record.
+DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
