@@ -31,14 +31,6 @@ ENDLESS = 40
 #: Commands that read, that change something, and a classic one.
 NAMES = ("look", "restart", "old")
 
-#: How Slack marks what a bot has written: one of them is enough.
-Mark = Callable[["Bot"], dict[str, Any]]
-MARKS: Mapping[str, Mark] = {
-    "bot_id": lambda bot: {"bot_id": f"B{bot.user}", "user": bot.user},
-    "bot_profile": lambda bot: {"bot_profile": {"id": f"B{bot.user}"}, "user": bot.user},
-    "subtype": lambda bot: {"subtype": "bot_message", "username": "cat"},
-}
-
 
 class Bot:
     """One bot of the workspace, with both of its functions.
@@ -93,6 +85,15 @@ class Bot:
         message = json.loads(body)
         self.posted.append(message["text"] + json.dumps(message.get("blocks")))
         return Response(200, {}, b'{"ok": true}')
+
+
+#: How Slack marks what a bot has written: one of them is enough.
+Mark = Callable[[Bot], dict[str, Any]]
+MARKS: Mapping[str, Mark] = {
+    "bot_id": lambda bot: {"bot_id": f"B{bot.user}", "user": bot.user},
+    "bot_profile": lambda bot: {"bot_profile": {"id": f"B{bot.user}"}, "user": bot.user},
+    "subtype": lambda bot: {"subtype": "bot_message", "username": "cat"},
+}
 
 
 def talk(bots: Sequence[Bot], first: Mapping[str, Any], mark: Mark) -> int:
