@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from catops.outcome import Outcome, Verdict
 from catops.reply import Reply, Visibility
@@ -24,6 +25,7 @@ class Answer:
     :ivar suggestions: what makes sense next.
     :ivar verdict: whether the command was allowed, and what decided; ``None`` where nobody asked.
     :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
+    :ivar arguments: the parsed arguments as JSON values, without the secret ones.
     """
 
     request: Request
@@ -35,6 +37,7 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     verdict: Verdict | None = None
     waited: float = 0.0
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 #: Asked when a command has been found and is about to run: ``None`` lets it, an answer is given in

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 from catops.access import Open
 from catops.aws.log_relay import LogRelay
+from catops.aws.metrics import Metrics
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
 from catops.claims import Claims
 from catops.envelope import envelope_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
+from catops.journal import DAYS, Journal, keep_days
 from catops.once import At, nowhere
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
+from catops.recording import Recorder
 from catops.settings import Settings
 from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
@@ -123,10 +126,33 @@ def build_worker(
             api=web_api(settings.slack_api),
         ),
         claims=Claims(store, clock=clock),
+        recorder=_recorder(settings, clock, post),
         key=envelope_key(settings.signing_secret),
         clock=clock,
         at=at,
     )
+
+
+def build_journal(
+    settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
+) -> Journal:
+    """Return the journal in the store that is set.
+
+    :raises ConfigError: when ``CATOPS_STORE`` or ``[history]`` is wrong.
+    """
+    streams = open_store(settings, clock=clock, post=post)
+    return Journal(streams, days=keep_days(settings), clock=clock)
+
+
+def _recorder(settings: Settings, clock: Callable[[], float], post: Post) -> Recorder:
+    """Return what keeps records; what is wrong with the settings costs no command its answer."""
+    function = settings.environ.get("AWS_LAMBDA_FUNCTION_NAME") or "catops"
+    try:
+        journal = build_journal(settings, clock=clock, post=post)
+    except ConfigError as error:
+        LOG.error("records are kept in the log alone: %s", error.line)
+        journal = Journal(MemoryStore(clock=clock), days=DAYS, clock=clock)
+    return Recorder(journal, line=Metrics(function, clock=clock).line)
 
 
 def _misconfigured(error: ConfigError) -> NoReturn:

@@ -42,6 +42,7 @@ class Claim:
     :ivar started: when it was begun.
     :ivar until: when its owner is over, whatever happens.
     :ivar attempt: how often it was begun.
+    :ivar plugin: whose command it is.
     """
 
     owner: str
@@ -51,7 +52,14 @@ class Claim:
     until: float
     attempt: int = 1
     state: State = "running"
+    plugin: str = ""
     item: Item | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def qualified(self) -> str:
+        """The command's name that is never ambiguous; empty where there is no command."""
+        bare = bool(self.command and self.plugin) and ":" not in self.command
+        return f"{self.plugin}:{self.command}" if bare else self.command
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,7 @@ def _successor(before: Claim, claim: Claim) -> Claim:
         started=told.started,
         until=claim.until,
         attempt=before.attempt + again,
+        plugin=told.plugin,
     )
 
 

@@ -68,7 +68,7 @@ class Once:
         self._asked = True
         self._at("found")
         try:
-            before = self._take(spec.effect, spec.typed).before
+            before = self._take(spec.effect, spec.typed, plugin=spec.plugin).before
         except StoreError as error:
             LOG.error("%s: %s", self._request.reference, error.line)
             return None if spec.effect == "read" else self._told(_unsure(spec))
@@ -104,6 +104,11 @@ class Once:
             return self._told(_known(before, self._clock()))
         return answer if self._claims.shared or before is not None else unsure or answer
 
+    @property
+    def begun(self) -> Claim | None:
+        """The claim on what was begun, by an earlier delivery where this one tells of it."""
+        return self._claim
+
     def close(self, *, delivered: bool) -> None:
         """Note that the answer is out, or cannot be delivered."""
         state: State = "done" if delivered else "failed"
@@ -121,7 +126,9 @@ class Once:
         if not self._claims.close(claim, state, within=self._within()):
             LOG.warning("%s: another delivery took it over", self._request.reference)
 
-    def _take(self, effect: Begun, command: str, died: Collection[str] = ()) -> Taken:
+    def _take(
+        self, effect: Begun, command: str, died: Collection[str] = (), *, plugin: str = ""
+    ) -> Taken:
         now = self._clock()
         self._unheard = claim = Claim(
             owner=self._owner,
@@ -129,6 +136,7 @@ class Once:
             command=command,
             started=now,
             until=now + self._remaining(),
+            plugin=plugin,
         )
         taken = self._claims.take(self._key, claim, died=died, within=self._within())
         self._unheard, self._claim = None, taken.claim

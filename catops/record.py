@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from catops.outcome import Status
+from catops.reply import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Record:
     :ivar rule: what decided.
     :ivar seconds: how long the command took; ``waited`` before that, in the queue.
     :ivar delivered: whether the answer is known to have arrived.
+    :ivar visibility: who was shown the answer; empty where that is not known.
     """
 
     reference: str
@@ -45,3 +47,4 @@ class Record:
     seconds: float = 0.0
     waited: float = 0.0
     delivered: bool = True
+    visibility: Visibility | Literal[""] = ""

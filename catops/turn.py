@@ -21,6 +21,7 @@ from catops.limits import OutOfTime
 from catops.outcome import Outcome, Status, Verdict
 from catops.plugin_log import PluginLog
 from catops.plugins.faults import log_fault
+from catops.records import kept_arguments
 from catops.reply import Reply
 from catops.request import Request
 from catops.roster import Roster
@@ -63,6 +64,7 @@ class Turn:
         self._started = clock()
         self._spec: CommandSpec | None = None
         self._echo = ""
+        self._arguments: Mapping[str, Any] = {}
         self._verdict: Verdict | None = None
         self._access = Access(request, roster.asking("catops_authorize"), policy)
         self._context = Context(
@@ -120,10 +122,17 @@ class Turn:
             LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.line)
             return self._end("failed", failures.unusable(spec, error, self._reference))
         bound = self._bound(match)
+        self._arguments = kept_arguments(spec, bound.values)
         self._permit(spec, bound.values)
         instead = self._begin(spec)
         if instead is not None:
-            return instead
+            return replace(
+                instead,
+                command=spec,
+                echo=self._echo,
+                verdict=self._verdict,
+                arguments=self._arguments,
+            )
         if self._context.remaining() <= RESERVE:
             LOG.error("%s: no time left to run %s", self._reference, spec.name)
             return self._end("timeout", failures.not_started(spec, self._reference))
@@ -190,6 +199,7 @@ class Turn:
             visibility=(reply and reply.visibility) or spec.visibility,
             outcome=outcome,
             command=spec,
+            arguments=self._arguments,
             echo=self._echo,
             suggestions=suggestions,
             verdict=self._verdict,
@@ -221,6 +231,7 @@ class Turn:
             visibility="user",
             outcome=self._outcome(status),
             command=self._spec,
+            arguments=self._arguments,
             echo=self._echo,
             suggestions=suggestions,
             verdict=self._verdict,

@@ -103,7 +103,9 @@ def _receiver() -> Receiver:
 def _worker() -> Worker:
     """Return the second function's works, kept between warm invocations."""
     from catops.app import build_worker
+    from catops.aws.audit_log import records_to_stdout
 
+    records_to_stdout()
     _settings().require("SLACK_SIGNING_SECRET")
     return build_worker(_settings())
 

@@ -20,7 +20,8 @@ from catops.claims import Claims
 from catops.envelope import MAX_AGE, Envelope, unseal
 from catops.errors import CatOpsError, DoorError
 from catops.once import At, Once, nowhere
-from catops.outcome import Outcome
+from catops.outcome import Outcome, Status
+from catops.recording import Recorder
 from catops.reply import Reply, Visibility
 from catops.request import Request
 
@@ -78,6 +79,7 @@ class Worker:
         converse: Callable[[Envelope, Remaining], Conversation],
         *,
         claims: Claims,
+        recorder: Recorder,
         key: bytes,
         clock: Callable[[], float],
         at: At = nowhere,
@@ -85,11 +87,13 @@ class Worker:
         """Take the way to the bot, built at the first command, and to answer an envelope.
 
         :param claims: see to it that each request is begun once.
+        :param recorder: keeps who asked what, and how it ended.
         :param at: told each step that is reached.
         """
         self.bot = bot
         self.converse = converse
         self.claims = claims
+        self.recorder = recorder
         self.clock = clock
         self.at = at
         self._key = key
@@ -124,6 +128,7 @@ class _Run:
         self._at = worker.at
         self._at("opened")
         self._bot = worker.bot
+        self._recorder = worker.recorder
         self._context = context
         self._age = envelope.age(worker.clock())
         self._conversation = worker.converse(envelope, self._remaining)
@@ -174,14 +179,21 @@ class _Run:
             "Check what it was to change before you run it again.",
         )
 
-    def tell(self, what: str, died: Collection[str] = (), *, unsure: str = "") -> None:
+    def tell(
+        self,
+        what: str,
+        died: Collection[str] = (),
+        *,
+        unsure: str = "",
+        status: Status = "failed",
+    ) -> None:
         """Answer with ``what``, and run nothing.
 
         :param died: invocations that are over.
         :param unsure: what to answer where it is not known whether the command was begun.
         """
         otherwise = self._gave_up(unsure) if unsure else None
-        self._deliver(self._gave_up(what), died, otherwise)
+        self._deliver(self._gave_up(what, status), died, otherwise)
 
     def _remaining(self) -> float:
         return self._context.get_remaining_time_in_millis() / 1000
@@ -194,7 +206,8 @@ class _Run:
         LOG.error("%s: the function is about to time out", self._request.reference)
         self.tell(
             "Your command was still running when the function's time was up; how far it came "
-            "is unknown. Check what it was to change before you run it again."
+            "is unknown. Check what it was to change before you run it again.",
+            status="timeout",
         )
 
     def _deliver(
@@ -214,7 +227,11 @@ class _Run:
             self._at("delivering")
             delivered = self._delivered(answer)
             self._at("delivered")
+            record = self._recorder.note(
+                answer, delivered=delivered, waited=self._age, begun=self._once.begun
+            )
             self._once.close(delivered=delivered)
+            self._recorder.keep(record, remaining=self._remaining())
 
     def _delivered(self, answer: Answer) -> bool:
         try:
@@ -247,9 +264,9 @@ class _Run:
             error.mend,
         )
 
-    def _gave_up(self, why: str) -> Answer:
+    def _gave_up(self, why: str, status: Status = "failed") -> Answer:
         reply = Reply(f"{why} Reference: {self._request.reference}", level="error")
-        return Answer(self._request, reply, "user", Outcome("failed"))
+        return Answer(self._request, reply, "user", Outcome(status))
 
 
 def _why(error: BaseException) -> str:

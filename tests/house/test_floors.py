@@ -21,11 +21,12 @@ FLOORS = {
     """,
     "1 vocabulary": """
         spec values declaring commands context installed topics suggestions outcome returns tables
+        record records
     """,
     "2 contract": "hookspecs words arguments usage parser",
     "3 plugins": "plugins",
     "4 work": """
-        roster access answer around bot claims failures isolation once record running stores suggesting
+        roster access answer around bot claims failures isolation once journal recording running stores suggesting
         turn
     """,
     "5 doors": "aws slack terminal",

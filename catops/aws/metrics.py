@@ -1,0 +1,69 @@
+"""CloudWatch metrics in the line that a record has in the log anyhow: no call, no agent.
+
+CloudWatch reads them out of a line whose JSON says under ``_aws`` which of its keys are metrics.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from catops.record import Record
+from catops.records import as_line, as_value
+
+NAMESPACE = "CatOps"
+#: What stands for the command where none was found: what people mistype is no dimension.
+NO_COMMAND = "(none)"
+#: For each command, and for all of them together.
+DIMENSIONS = [["Function", "Command"], ["Function"]]
+UNITS = {
+    "Invocations": "Count",
+    "Latency": "Milliseconds",
+    "ColdStarts": "Count",
+    "Failures": "Count",
+    "Denials": "Count",
+}
+#: The longest value of a dimension.
+LONGEST = 1024
+
+
+class Metrics:
+    """Says records with their metrics.
+
+    A metric is only there where something is to be counted: CloudWatch bills each one by the hour.
+    """
+
+    def __init__(self, function: str, *, clock: Callable[[], float] = time.time) -> None:
+        """Take the name of the function that runs; its first record is of a cold start."""
+        self._function = function[:LONGEST]
+        self._clock = clock
+        self._cold = True
+
+    def line(self, record: Record) -> str:
+        """Return ``record`` and its metrics as one line of JSON."""
+        ran = record.status in ("ok", "failed", "timeout") and bool(record.command)
+        failed = record.status in ("failed", "timeout") or not record.delivered
+        values: dict[str, float] = {"Invocations": 1}
+        if ran:
+            values["Latency"] = round(record.seconds * 1000, 1)
+        if self._cold:
+            values["ColdStarts"] = 1
+        if failed:
+            values["Failures"] = 1
+        if record.decision == "deny":
+            values["Denials"] = 1
+        self._cold = False
+        metadata = {
+            "Timestamp": int(self._clock() * 1000),
+            "CloudWatchMetrics": [
+                {
+                    "Namespace": NAMESPACE,
+                    "Dimensions": DIMENSIONS,
+                    "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in values],
+                }
+            ],
+        }
+        command = record.command[:LONGEST] or NO_COMMAND
+        named = {"Function": self._function, "Command": command}
+        return as_line({**as_value(record), "_aws": metadata, **named, **values})

@@ -1,0 +1,100 @@
+"""The journal: every record in the store, in two streams, where the whole of it and one place's is.
+
+What is asked for most, who ran what here, then reads that place's own stream, and reads nothing of
+any other place's.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+from catops.errors import ConfigError
+from catops.record import Record
+from catops.records import as_value, from_value
+from catops.settings import Settings
+from catops.stores import WITHIN, Streams
+
+LOG = logging.getLogger("catops.journal")
+#: Days for which a record is kept where nobody says otherwise, and at most.
+DAYS, DAYS_MOST = 90, 3_650
+#: Entries that are read at once.
+PAGE = 200
+
+EVERYWHERE = "history"
+
+
+def keep_days(settings: Settings) -> int:
+    """Return ``[history] keep_days`` of ``catops.toml``: for how many days records are kept.
+
+    :raises ConfigError: when it is no number of days.
+    """
+    table = settings.config.get("history", {})
+    days = table.get("keep_days", DAYS) if isinstance(table, dict) else None
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= DAYS_MOST:
+        what = f"keep_days is {days!r}" if isinstance(table, dict) else "it is no table"
+        raise ConfigError(
+            f"[history] in {settings.config_path or 'catops.toml'}: {what}.",
+            mend=f"Write keep_days = {DAYS}, or another number of days up to {DAYS_MOST}; "
+            "0 keeps nothing.",
+        )
+    return days
+
+
+class Journal:
+    """Records in the store."""
+
+    def __init__(
+        self, streams: Streams, *, days: int = DAYS, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Take where to keep records, and for how many days."""
+        self._streams = streams
+        self._days = days
+        self._clock = clock
+
+    @property
+    def kept(self) -> bool:
+        """Whether records are kept where others find them."""
+        return self._streams.shared and self._days > 0
+
+    def append(self, record: Record, *, within: float = WITHIN) -> None:
+        """Keep ``record``.
+
+        :raises StoreError: when it is not known whether it is kept.
+        """
+        self._streams.append(
+            [EVERYWHERE, of_place(record.channel)],
+            as_value(record),
+            at=record.at,
+            expires=self._clock() + self._days * 86_400,
+            within=within,
+        )
+
+    def newest(
+        self, place: str = "", *, since: float = 0.0, within: float = WITHIN
+    ) -> Iterator[Record]:
+        """Give the records of ``place``, or all of them, the newest first.
+
+        :param since: the time of the oldest that is wanted, in seconds since the epoch.
+        :param within: seconds that one call of the store may take.
+        :raises StoreError: when they cannot be read.
+        """
+        stream, before = of_place(place) if place else EVERYWHERE, ""
+        while True:
+            entries = self._streams.newest(
+                stream, limit=PAGE, since=since, before=before, within=within
+            )
+            for entry in entries:
+                try:
+                    yield from_value(entry.value)
+                except ValueError as error:
+                    LOG.warning("an entry of %s is no record: %s", stream, error)
+            if len(entries) < PAGE:
+                return
+            before = entries[-1].position
+
+
+def of_place(place: str) -> str:
+    """Return the stream of what was asked in ``place``."""
+    return f"{EVERYWHERE}/{place}"
