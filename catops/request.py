@@ -41,6 +41,7 @@ class Request:
     :ivar reference: the short reference of this request, as answers and the log show it.
     :ivar received: when it was accepted, in seconds since the epoch.
     :ivar reply_to: where the door sends the answer; only the door reads it.
+    :ivar press: what names the button that was pressed, the same at each press of it; else empty.
     :ivar form: the parsed form body, lists as :func:`urllib.parse.parse_qs` gives them.
     """
 
@@ -52,6 +53,7 @@ class Request:
     reference: str = ""
     received: float = 0.0
     reply_to: str = field(default="", repr=False)
+    press: str = ""
     form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     def typed(self, line: str) -> str:

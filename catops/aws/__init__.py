@@ -86,6 +86,7 @@ def _receiver() -> Receiver:
             clock=time.time,
             response_hosts=settings.response_hosts,
             senders=Senders(settings.app_id, settings.teams),
+            post=post,
         ),
         Invoker(
             settings.dispatcher,

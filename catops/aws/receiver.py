@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         headers: dict[str, str]
         envelope: Envelope | None
         again: bool
+        tell: Callable[[str], str] | None
 
     class Door(Protocol):
         """A chat's door: it decides, and runs nothing."""
@@ -70,9 +71,10 @@ class Receiver:
             try:
                 self._invoke(seal(decision.envelope, self._key))
             except (DoorError, ConfigError) as error:
-                LOG.error("%s: not handed over: %s %s", reference, error.message, error.mend)
+                LOG.error("%s: not handed over: %s", reference, error.line)
                 if not decision.again:
-                    headers, body = JSON, self._tell(_failed(error, reference))
+                    tell = decision.tell or self._tell
+                    headers, body = JSON, tell(_failed(error, reference))
                 elif not isinstance(error, MaybeSent):
                     status = 503  # nothing was run, and Slack sends it again
         return http_response(event, status, headers, body)

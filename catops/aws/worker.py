@@ -21,6 +21,7 @@ from catops.envelope import MAX_AGE, Envelope, unseal
 from catops.errors import CatOpsError, DoorError
 from catops.once import At, Once, nowhere
 from catops.outcome import Outcome, Status
+from catops.pressed import Pressed
 from catops.recording import Recorder
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -113,7 +114,7 @@ class Worker:
         try:
             envelope = self._unsealed(record.payload)
         except DoorError as error:
-            LOG.error("a record of a failure is refused: %s", error.message)
+            LOG.error("a record of a failure is refused: %s", error.line)
             return
         _Run(self, envelope, context).bury(record)
 
@@ -128,6 +129,7 @@ class _Run:
         self._at = worker.at
         self._at("opened")
         self._bot = worker.bot
+        self._claims = worker.claims
         self._recorder = worker.recorder
         self._context = context
         self._age = envelope.age(worker.clock())
@@ -156,7 +158,7 @@ class _Run:
                 self._request,
                 remaining=self._remaining,
                 progress=self._progress,
-                begin=self._once.begin,
+                begin=Pressed(self._once.begin, self._claims, self._request, self._remaining),
             )
         except BaseException as error:
             LOG.error("%s: the bot itself failed", self._request.reference, exc_info=error)
@@ -257,11 +259,10 @@ class _Run:
 
     def _lost(self, answer: Answer, error: DoorError) -> None:
         LOG.error(
-            "%s: not all of the answer (%s) was delivered: %s %s",
+            "%s: not all of the answer (%s) was delivered: %s",
             self._request.reference,
             answer.outcome.status,
-            error.message,
-            error.mend,
+            error.line,
         )
 
     def _gave_up(self, why: str, status: Status = "failed") -> Answer:

@@ -11,7 +11,9 @@ from typing import Any
 
 from catops import tables
 from catops.reply import Image, Reply, Table
+from catops.request import Request
 from catops.slack import limits
+from catops.slack.buttons import button_blocks, label, legible
 from catops.slack.splitting import shorten, split_code, split_text
 from catops.slack.text import inline, literal, safe
 from catops.text import clean, one_line
@@ -24,12 +26,9 @@ MARKS: Mapping[str, str] = {"info": "", "success": "✅ ", "warning": "⚠️ ",
 TABLE_WIDTH = 72
 
 
-def reply_blocks(reply: Reply, prefix: str) -> list[Block]:
-    """Return the blocks of ``reply``, each within Slack's limits, nothing left out.
-
-    :param prefix: what people type before a command.
-    """
-    return list(_blocks(reply, prefix))
+def reply_blocks(reply: Reply, request: Request) -> list[Block]:
+    """Return the blocks of ``reply`` to ``request``, each within Slack's limits, all of it."""
+    return list(_blocks(reply, request))
 
 
 def section(text: str) -> Block:
@@ -44,11 +43,13 @@ def context(*texts: str) -> Block:
 
 def size(block: Block) -> int:
     """Return how many characters of text ``block`` shows."""
+    if block["type"] == "actions":
+        return sum(len(element["text"]["text"]) for element in block["elements"])
     texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
     return sum(len(text["text"]) for text in texts if text)
 
 
-def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
+def _blocks(reply: Reply, request: Request) -> Iterator[Block]:
     mark = MARKS[reply.level]
     title = one_line(safe(reply.title))
     if title:
@@ -62,12 +63,13 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
     yield from _code(reply.code)
     if reply.image is not None:
         yield from _image(reply.image)
-    if reply.buttons:
-        lines = [
-            f"• {safe(button.label)}: {inline(f'{prefix} {button.line}')}"
-            for button in reply.buttons
-        ]
-        yield from _sections("\n".join(lines))
+    lines = [
+        f"• {safe(label(button))}: {inline(request.typed(button.line))}"
+        for button in reply.buttons
+        if not legible(button)
+    ]
+    yield from _sections("\n".join(lines))
+    yield from button_blocks(reply.buttons, request, "b")
 
 
 def _sections(text: str) -> Iterator[Block]:

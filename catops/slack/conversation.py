@@ -32,7 +32,7 @@ class SlackConversation:
         post: Post = post,
         api: str = API,
     ) -> None:
-        self.request = read_request(envelope, bot_name=settings.bot_name)
+        self.request = read_request(envelope, bot_name=settings.bot_name, command=settings.command)
         self._delivery = Delivery(
             self.request,
             post=post,
@@ -41,11 +41,12 @@ class SlackConversation:
             api=api,
             clock=clock,
             remaining=remaining,
+            beside=bool(self.request.press),
         )
 
     def progress(self, reply: Reply, visibility: Visibility) -> None:
         """Show what a command says while it still works, if it is time for that."""
-        self._delivery.progress(progress_message(reply, self.request.prefix, visibility))
+        self._delivery.progress(progress_message(reply, self.request, visibility))
 
     def deliver(self, answer: Answer) -> None:
         """Deliver ``answer``.

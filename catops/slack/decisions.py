@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from catops.envelope import Envelope
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -16,9 +18,11 @@ class Decision:
     :ivar reason: a short code for the log; never anything the request said.
     :ivar again: whether Slack sends it again when it is not answered with 200, and shows nobody
         what is answered.
+    :ivar tell: tells the person something where the body of a plain acknowledgement would not;
+        returns the body to acknowledge with.
     """
 
-    __slots__ = ("again", "body", "envelope", "headers", "reason", "status")
+    __slots__ = ("again", "body", "envelope", "headers", "reason", "status", "tell")
 
     def __init__(
         self,
@@ -28,6 +32,7 @@ class Decision:
         envelope: Envelope | None = None,
         *,
         again: bool = False,
+        tell: Callable[[str], str] | None = None,
     ) -> None:
         self.status = status
         self.reason = reason
@@ -35,3 +40,4 @@ class Decision:
         self.headers = JSON if body.startswith("{") else TEXT
         self.envelope = envelope
         self.again = again
+        self.tell = tell

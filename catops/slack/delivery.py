@@ -55,7 +55,12 @@ class Delivery:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         remaining: Callable[[], float] = lambda: float("inf"),
+        beside: bool = False,
     ) -> None:
+        """Take the request, and how to reach Slack.
+
+        :param beside: the ``response_url`` is that of a message, which must stay as it is.
+        """
         self._request = request
         self._post = post
         self._hosts = response_hosts
@@ -65,11 +70,14 @@ class Delivery:
         self._channel = Channel(request, self._sent, token=token, api=api) if token else None
         self._uses = limits.RESPONSE_URL_USES if request.reply_to else 0
         self._why_not = "it has been used five times" if request.reply_to else "there is none"
+        self._beside = beside
         self._shown = float("-inf")
         self._working = False
 
     def progress(self, message: Message) -> None:
         """Show ``message`` in place of the last progress, if it is time and there is a use left."""
+        if self._beside:
+            return  # what it would replace is the message with the button
         if self._uses <= KEPT or self._clock() - self._shown < PROGRESS_EVERY:
             return
         self._shown = self._clock()
@@ -108,6 +116,13 @@ class Delivery:
     def _replacing(self, message: Message) -> Message:
         return message | {"replace_original": True} if self._working else message
 
+    def _placed(self, message: Message) -> Message:
+        """Return ``message`` so that it is a new one, in the thread of the one with the button."""
+        if not self._beside:
+            return message
+        thread = self._request.place.thread
+        return message | {"replace_original": False} | ({"thread_ts": thread} if thread else {})
+
     def _to_response_url(self, message: Message) -> bool:
         """Post to the ``response_url``; tell whether Slack took it, so that nobody else need to.
 
@@ -123,9 +138,9 @@ class Delivery:
         except DoorError as error:
             if self._channel is None:
                 raise
-            LOG.warning("%s: %s %s", self._request.reference, error.message, error.mend)
+            LOG.warning("%s: %s", self._request.reference, error.line)
             return False
-        response = self._sent(url, message, {})
+        response = self._sent(url, self._placed(message), {})
         self._uses -= 1
         if response.status == 200:
             return True

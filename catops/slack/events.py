@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: What identifies somebody or something, and reads as nothing else; Slack's are ``[A-Z0-9]+``.
 ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 #: A message's timestamp, which is its name within a channel, e.g. ``1355517523.000005``.
-_STAMP = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
+STAMP = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 
 
 def decide_event(text: str, now: float, senders: Senders) -> Decision:
@@ -55,7 +55,7 @@ def decide_event(text: str, now: float, senders: Senders) -> Decision:
     ids = (team, channel, event.get("user"))
     if not all(isinstance(one, str) and ID.fullmatch(one) for one in ids):
         return Decision(400, "bad id")
-    if not isinstance(stamp, str) or not _STAMP.fullmatch(stamp):
+    if not isinstance(stamp, str) or not STAMP.fullmatch(stamp):
         return Decision(400, "bad timestamp of a message")
     # A message is one message however often Slack tells of it, and by whatever event_id.
     reference = reference_of(f"{team} {channel} {stamp}".encode())

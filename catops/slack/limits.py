@@ -15,6 +15,11 @@ SECTION_TEXT = 3_000
 SECTION_FIELDS = 10
 SECTION_FIELD_TEXT = 2_000
 CONTEXT_ELEMENTS = 10
+ACTIONS_ELEMENTS = 25
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2_000
+#: Of an ``action_id`` and of a ``block_id``.
+ID = 255
 IMAGE_URL = 3_000
 IMAGE_ALT = 2_000
 #: How often a ``response_url`` may be used, and for how many seconds.

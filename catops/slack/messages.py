@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from catops.answer import Answer
-from catops.reply import Reply
+from catops.reply import Button, Reply
+from catops.request import Request
 from catops.slack import limits
 from catops.slack.blocks import MARKS, Block, context, reply_blocks, section, size
+from catops.slack.buttons import button_blocks, label
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import inline, safe
 from catops.suggestions import Suggestion
@@ -21,6 +24,8 @@ RESPONSE_TYPES = {"channel": "in_channel", "user": "ephemeral"}
 NOT_FOR_SLACK = frozenset(("statusCode", "headers"))
 #: Characters of a command line that are repeated above its answer.
 ECHO = 300
+#: Characters of the buttons' lines in what stands for a message.
+BUTTONS = 1_500
 #: What stands where a command has shown nothing.
 NOTHING = "Done; there is nothing to show."
 
@@ -40,21 +45,25 @@ def answer_messages(answer: Answer) -> list[Message]:
         blocks.append(context(f"{request.person.mention} ran {inline(line)}"))
     if waited:
         blocks.append(context(waited))
-    shown = reply_blocks(reply, request.prefix)
+    shown = reply_blocks(reply, request)
     blocks += shown or [section(MARKS[reply.level] + NOTHING)]
     if answer.suggestions:
         blocks.append(context(suggestion_text(answer.suggestions, request.prefix)))
-    kind = RESPONSE_TYPES[answer.visibility]
-    return [
-        {"response_type": kind, "text": fallback(reply), "blocks": some} for some in _packed(blocks)
-    ]
+        offered = [Button(one.label, one.line) for one in answer.suggestions]
+        blocks += button_blocks(offered, request, "s")
+    kind, text = RESPONSE_TYPES[answer.visibility], fallback(reply, request)
+    return [{"response_type": kind, "text": text, "blocks": some} for some in _packed(blocks)]
 
 
-def progress_message(reply: Reply, prefix: str, visibility: str) -> Message:
-    """Return what a command says while it still works, as one message; the end shows the rest."""
-    blocks = reply_blocks(reply, prefix) or [section("Working …")]
-    kind = RESPONSE_TYPES[visibility]
-    return {"response_type": kind, "text": fallback(reply), "blocks": _packed(blocks)[0]}
+def progress_message(reply: Reply, request: Request, visibility: str) -> Message:
+    """Return what a command says while it still works, as one message; the end shows the rest.
+
+    Buttons come with the end: a command that still works is not to be pressed away from.
+    """
+    reply = replace(reply, buttons=())
+    blocks = reply_blocks(reply, request) or [section("Working …")]
+    kind, text = RESPONSE_TYPES[visibility], fallback(reply, request)
+    return {"response_type": kind, "text": text, "blocks": _packed(blocks)[0]}
 
 
 def suggestion_text(suggestions: Iterable[Suggestion], prefix: str) -> str:
@@ -69,12 +78,14 @@ def _offered(one: Suggestion, prefix: str) -> str:
     return f"{line} because {because}" if because else line
 
 
-def fallback(reply: Reply) -> str:
+def fallback(reply: Reply, request: Request) -> str:
     """Return what a notification shows, and a screen reader reads: never empty, never active."""
     mark = MARKS[reply.level]
+    offered = [f"{safe(label(one))}: {inline(request.typed(one.line))}" for one in reply.buttons]
+    buttons = shorten("\n".join(("", *offered)), BUTTONS) if offered else ""
     shown = (safe(reply.title), safe(reply.text, markup=reply.markup), safe(reply.code))
     text = next((text for text in shown if text.strip()), "The command has answered.")
-    return mark + shorten(text, limits.MESSAGE_TEXT_ADVISED - len(mark))
+    return mark + shorten(text, limits.MESSAGE_TEXT_ADVISED - len(mark + buttons)) + buttons
 
 
 def payload_messages(payload: Mapping[str, Any]) -> list[Message]:

@@ -15,19 +15,26 @@ from urllib.parse import parse_qs
 
 from catops.envelope import Envelope
 from catops.request import Person, Place, Request
+from catops.slack.reading_presses import read_press
 from catops.slack.text import typed
 
 #: A mention, and what people put around it.
 _MENTION = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 
 
-def read_request(envelope: Envelope, *, bot_name: str = "catops") -> Request:
+def read_request(
+    envelope: Envelope, *, bot_name: str = "catops", command: str = "/catops"
+) -> Request:
     """Return the request inside an envelope whose body the Slack door accepted.
 
+    :param command: the slash command, where what was pressed does not say how it is typed.
     :param bot_name: what people mention the bot by, for messages that show a command.
     """
     if envelope.body.lstrip().startswith("{"):
-        return _of_event(envelope, json.loads(envelope.body), bot_name)
+        said = json.loads(envelope.body)
+        if said["type"] == "press":
+            return read_press(envelope, said, prefix=command)
+        return _of_event(envelope, said, bot_name)
     form = parse_qs(envelope.body, keep_blank_values=True)
 
     def field(name: str) -> str:

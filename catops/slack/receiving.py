@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from catops.envelope import Envelope
 from catops.errors import DoorError
 from catops.reference import reference_of
+from catops.slack.actions import Interactions
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, decide_event
 from catops.slack.hosts import check_response_url
@@ -21,10 +22,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from catops.transport import Post
+
 SIGNATURE = "x-slack-signature"
 TIMESTAMP = "x-slack-request-timestamp"
-#: Bytes; Slack's own slash commands stay far below, Lambda takes 1 MB asynchronously.
-BODY_MAX = 256_000
+#: Bytes; slash commands stay far below, and a press repeats the whole message around the button.
+BODY_MAX = 1_000_000
 #: Fields; Slack sends about fifteen.
 FIELDS_MAX = 100
 #: What a slash command must say, each once.
@@ -43,11 +46,17 @@ class SlackDoor:
         clock: Callable[[], float],
         response_hosts: Collection[str] = (),
         senders: Senders | None = None,
+        post: Post | None = None,
     ) -> None:
+        """Take the signing secret, the clock, where answers may go, and who is answered.
+
+        :param post: tells a person by the ``response_url`` where nothing else would.
+        """
         self._secret = secret
         self._clock = clock
         self._hosts = response_hosts
         self._senders = senders or Senders()
+        self._interactions = Interactions(senders=self._senders, hosts=response_hosts, post=post)
 
     def decide(self, method: str, headers: Callable[[str], Sequence[str]], body: bytes) -> Decision:
         """Return the decision about one request.
@@ -89,6 +98,8 @@ class SlackDoor:
             return Decision(400, "bad form")
         if any(len(values) != 1 for values in form.values()):
             return Decision(400, "field given twice")
+        if "payload" in form:
+            return self._interactions.decide(form["payload"][0], now)
         app, team, enterprise = (
             form.get(name, [""])[0] for name in ("api_app_id", "team_id", "enterprise_id")
         )

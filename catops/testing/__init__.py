@@ -8,8 +8,10 @@
 
 from __future__ import annotations
 
-from catops.testing.catbot import CatBot, Posted, Said
+from catops.testing.catbot import CatBot
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack, SlackRefused
+from catops.testing.posted import Posted
+from catops.testing.said import Said
 
 __all__ = [
     "CatBot",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from catops.access import Open
-from catops.answer import Answer
 from catops.app import build_bot, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
@@ -19,95 +18,19 @@ from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
 from catops.plugins.registry import Registry
-from catops.reply import Button, Reply, Table
+from catops.reply import Reply
 from catops.request import Person, Place, Request
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.signature import sign
-from catops.suggestions import Suggestion
-from catops.terminal.rendering import Screen
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
+from catops.testing.posted import Posted
+from catops.testing.pressing import pressed
+from catops.testing.said import Said
 from catops.words import split_words
 
 SECRET = "the signing secret of a test"  # noqa: S105
 RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/test"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the bot answered to a line."""
-
-    answer: Answer
-    progress: tuple[Reply, ...]
-    _say: Callable[[str], Said] = field(repr=False)
-
-    @property
-    def reply(self) -> Reply:
-        """The reply itself; an empty one when nothing was posted."""
-        return self.answer.reply or Reply()
-
-    @property
-    def text(self) -> str:
-        """Everything the answer shows, as plain text."""
-        return Screen(colour=False, width=200).answer(self.answer)
-
-    @property
-    def fields(self) -> Mapping[str, object]:
-        """The reply's fields."""
-        return self.reply.fields
-
-    @property
-    def table(self) -> Table:
-        """The reply's table; an empty one when it has none."""
-        return self.reply.table or Table([], [])
-
-    @property
-    def buttons(self) -> tuple[Button, ...]:
-        """The reply's buttons."""
-        return tuple(self.reply.buttons)
-
-    @property
-    def suggestions(self) -> tuple[Suggestion, ...]:
-        """What the bot suggests next."""
-        return self.answer.suggestions
-
-    @property
-    def status(self) -> str:
-        """How it ended: ``ok``, ``refused``, ``mistyped``, ``failed`` or ``timeout``."""
-        return self.answer.outcome.status
-
-    @property
-    def effect(self) -> str:
-        """The effect of the command that ran; empty when none was found."""
-        return self.answer.command.effect if self.answer.command else ""
-
-    @property
-    def visibility(self) -> str:
-        """Who sees it: ``channel`` or ``user``."""
-        return self.answer.visibility
-
-    def press(self, label: str) -> Said:
-        """Press the button or take the suggestion with this label or line; return the answer."""
-        offers = {button.label: button.line for button in self.buttons}
-        offers |= {one.label or one.line: one.line for one in self.suggestions}
-        line = offers.get(label, label if label in offers.values() else None)
-        if line is None:
-            raise AssertionError(f"There is no button {label!r}, only {sorted(offers)}.")
-        return self._say(line)
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What came back over HTTP, and what was posted to Slack."""
-
-    status: int
-    body: str
-    messages: tuple[Mapping[str, Any], ...]
-
-    @property
-    def text(self) -> str:
-        """All text in the posted messages, block by block."""
-        return "\n".join(text for message in self.messages for text in _texts(message))
 
 
 class CatBot:
@@ -138,6 +61,10 @@ class CatBot:
         self.settings = Settings({"SLACK_SIGNING_SECRET": SECRET, **(environ or {})}, config=config)
         self._plugins = plugins
         self.bot = self._build()
+        self._numbers = count(1)
+        self._worker = build_worker(
+            self.settings, clock=self.clock, post=self.slack, bot=lambda: self.bot
+        )
 
     def say(
         self,
@@ -166,8 +93,27 @@ class CatBot:
         signature: str | None = None,
     ) -> Posted:
         """Post ``text`` the whole signed way, through both Lambda functions."""
-        body = urlencode(_form(text, user=user, name=name, team=team, channel=channel))
-        stamp = str(int(self.clock()))
+        form = _form(text, user=user, name=name, team=team, channel=channel)
+        form |= {"trigger_id": f"{next(self._numbers)}.1"}
+        return self.send(
+            form, user=user, name=name, team=team, channel=channel, signature=signature
+        )
+
+    def send(
+        self,
+        form: Mapping[str, str],
+        *,
+        user: str = "U1",
+        name: str = "tess",
+        team: str = "T1",
+        channel: str = "C1",
+        signature: str | None = None,
+    ) -> Posted:
+        """Send a form as Slack does, and hand what is accepted to the second function.
+
+        :param user: who presses what is posted in answer, in the same ``channel``.
+        """
+        body, stamp = urlencode(form), str(int(self.clock()))
         event = {
             "version": "2.0",
             "requestContext": {"http": {"method": "POST"}},
@@ -180,15 +126,38 @@ class CatBot:
         }
         before = len(self.slack.messages)
         handed: list[Mapping[str, object]] = []
-        door = SlackDoor(SECRET, clock=self.clock)
+        door = SlackDoor(SECRET, clock=self.clock, post=self.slack)
         response = Receiver(door, handed.append, told, signing_secret=SECRET)(event)
-        worker = build_worker(
-            self.settings, clock=self.clock, post=self.slack, bot=lambda: self.bot
-        )
         for payload in handed:
-            worker(json.loads(json.dumps(payload)), FakeLambdaContext())
+            self._worker(json.loads(json.dumps(payload)), FakeLambdaContext())
         posted = tuple(self.slack.messages[before:])
-        return Posted(response["statusCode"], response["body"], posted)
+        press = partial(self._press, channel=channel, user=user, name=name, team=team)
+        return Posted(response["statusCode"], response["body"], posted, press)
+
+    def _press(
+        self,
+        message: Mapping[str, Any],
+        button: Mapping[str, Any],
+        block: str,
+        *,
+        user: str,
+        name: str,
+        team: str,
+        channel: str,
+    ) -> Posted:
+        number = next(self._numbers)
+        payload = pressed(
+            message,
+            button,
+            block,
+            person={"id": user, "username": name, "team_id": team},
+            channel=channel,
+            stamp=self.slack.stamp_of(message),
+            moment=f"{int(self.clock())}.{number:06d}",
+            response_url=f"https://hooks.slack.com/actions/T1/{number}/test",
+        )
+        form = {"payload": json.dumps(payload)}
+        return self.send(form, user=user, name=name, team=team, channel=channel)
 
     def complete(self, command: str, parameter: str, typed: str = "") -> list[str]:
         """Return what the completer of one of a command's parameters lists for ``typed``."""
@@ -249,15 +218,3 @@ def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[s
 
 def _lists(form: Mapping[str, str]) -> dict[str, list[str]]:
     return {name: [value] for name, value in form.items()}
-
-
-def _texts(message: Mapping[str, Any]) -> list[str]:
-    blocks = message.get("blocks")
-    if not blocks:
-        return [str(message.get("text", ""))]
-    parts = [
-        part
-        for block in blocks
-        for part in (block.get("text"), *block.get("fields", ()), *block.get("elements", ()))
-    ]
-    return [part["text"] for part in parts if part]

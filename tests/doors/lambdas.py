@@ -27,12 +27,13 @@ class Respond:
         clock: FakeClock | None = None,
         fails: DoorError | None = None,
         senders: Senders | None = None,
+        post: Any = None,
     ) -> None:
         self.clock = clock or FakeClock()
         self.invoked: list[Mapping[str, object]] = []
         self._fails = fails
         self._receiver = Receiver(
-            SlackDoor(secret, clock=self.clock, senders=senders),
+            SlackDoor(secret, clock=self.clock, senders=senders, post=post),
             self._invoke,
             told,
             signing_secret=secret,

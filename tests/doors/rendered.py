@@ -70,20 +70,37 @@ nasty = st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=12)
 )
 
 
-def block_texts(messages: Iterable[Message]) -> list[str]:
-    """Return every text object's text, in the order it is shown."""
+def text_objects(messages: Iterable[Message]) -> list[Message]:
+    """Return every text object, in the order it is shown."""
     found = []
     for message in messages:
         for block in message.get("blocks", ()):
             parts = (block.get("text"), *block.get("fields", ()), *block.get("elements", ()))
-            found += [part["text"] for part in parts if part]
+            found += [part["text"] if part["type"] == "button" else part for part in parts if part]
     return found
+
+
+def block_texts(messages: Iterable[Message]) -> list[str]:
+    """Return every text object's text, in the order it is shown."""
+    return [text["text"] for text in text_objects(messages)]
+
+
+def buttons(messages: Iterable[Message]) -> list[Message]:
+    """Return every button, in the order it is shown."""
+    return [
+        element
+        for message in messages
+        for block in message.get("blocks", ())
+        for element in block.get("elements", ())
+        if element["type"] == "button"
+    ]
 
 
 def active(messages: Iterable[Message]) -> list[str]:
     """Return what is alive in ``messages``, in blocks and in what stands in for them."""
     messages = list(messages)
-    texts = [*block_texts(messages), *(str(one.get("text", "")) for one in messages)]
+    texts = [one["text"] for one in text_objects(messages) if one["type"] != "plain_text"]
+    texts += [str(one.get("text", "")) for one in messages]
     return [match[0] for text in texts for match in ACTIVE.finditer(text)]
 
 
@@ -94,8 +111,14 @@ def visible(text: str) -> str:
 
 def shown(messages: Iterable[Message]) -> str:
     """Return all that the blocks show, as characters again."""
-    text = "".join(block_texts(messages))
-    return visible(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return visible("".join(map(_characters, text_objects(messages))))
+
+
+def _characters(text: Message) -> str:
+    said = str(text["text"])
+    if text["type"] == "plain_text":
+        return said
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def check(messages: Iterable[Message]) -> None:

@@ -18,7 +18,7 @@ from catops.slack.messages import answer_messages, progress_message
 from catops.suggestions import Suggestion
 from catops.testing import CatBot
 
-from .rendered import PIECES, active, nasty, shown, visible
+from .rendered import PIECES, active, nasty, shown, text_objects, visible
 from .workers import Main, sealed
 
 ALIVE = [piece for piece in PIECES if piece.startswith("<") and len(piece) > 1]
@@ -63,7 +63,8 @@ def test_it_is_shown_as_it_stands(place: str, piece: str) -> None:
 def test_no_text_in_any_place_is_alive(text: str, place: str) -> None:
     reply = PLACES[place](text)
     assert active(messages_of(reply)) == []
-    assert active([progress_message(reply, "/catops", "channel")]) == []
+    request = Request("work", Person("U1", "T1"), Place("C1"))
+    assert active([progress_message(reply, request, "channel")]) == []
 
 
 @settings(deadline=None, max_examples=200)
@@ -98,12 +99,7 @@ def test_what_the_author_marked_up_is_alive() -> None:
 def test_every_text_is_verbatim_so_that_slack_makes_nothing_alive_itself() -> None:
     reply = Reply("@here #general", title="x", code="x", fields={"a": "b"}, level="error")
     (message,) = messages_of(reply, "work", suggestions=(Suggestion("ping", "x"),))
-    texts = [
-        part
-        for block in message["blocks"]
-        for part in (block.get("text"), *block.get("fields", ()), *block.get("elements", ()))
-        if part
-    ]
+    texts = [text for text in text_objects([message]) if text["type"] != "plain_text"]
     assert texts
     assert all(text["verbatim"] is True for text in texts)
 

@@ -16,18 +16,19 @@ IMPORTS = {name: imported(file, MODULES) for name, file in MODULES.items()}
 #: The floors, lowest first. A package stands for every module in it that has no line of its own.
 FLOORS = {
     "0 words": """
-        errors request reply settings envelope reference transport limits text similar
-        docstrings printed findings
+        errors request reply settings envelope reference transport limits text similar codes
+        docstrings printed plugin_log findings
     """,
     "1 vocabulary": """
         spec values declaring commands context installed topics suggestions outcome returns tables
         record records
+        plans
     """,
-    "2 contract": "hookspecs words arguments usage parser",
+    "2 contract": "hookspecs words arguments bot_flags usage parser",
     "3 plugins": "plugins",
     "4 work": """
-        roster access answer around bot claims failures isolation once journal recording running stores suggesting
-        turn
+        roster access answer around bot claims failures isolation once pressed journal recording
+        running stores suggesting turn confirming questions refusing
     """,
     "5 doors": "aws slack terminal",
     "6 assembly": """

@@ -27,6 +27,7 @@ OURS = {
     "catops.reference",
     "catops.settings",
     "catops.slack",
+    "catops.slack.actions",
     "catops.slack.decisions",
     "catops.slack.events",
     "catops.slack.hosts",

@@ -1,0 +1,37 @@
+"""A press of a button that the door accepted, turned into a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catops.envelope import Envelope
+from catops.request import Person, Place, Request
+
+
+def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/catops") -> Request:
+    """Return the request to run a button's line, as the person who pressed it.
+
+    :param prefix: what people type before a command, where the button does not say.
+    """
+    name, channel_name = said["name"], said["channel_name"]
+    given = said["prefix"]
+    return Request(
+        text=said["text"],
+        person=Person(id=said["user"], team=said["team"], name=name),
+        place=Place(id=said["channel"], name=channel_name, thread=said["thread"]),
+        prefix=prefix if given is None else given,
+        door="slack",
+        reference=envelope.reference,
+        received=envelope.received,
+        reply_to=said["response_url"],
+        press="\0".join(said["press"]),
+        form={
+            "text": [said["text"]],
+            "user_id": [said["user"]],
+            "user_name": [name],
+            "team_id": [said["team"]],
+            "channel_id": [said["channel"]],
+            "channel_name": [channel_name],
+        },
+    )

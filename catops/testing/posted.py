@@ -1,0 +1,69 @@
+"""What came back over HTTP and what stands in Slack after it: to be read, and to be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Message = Mapping[str, Any]
+
+
+class Press(Protocol):
+    """Presses a button of a message that was posted."""
+
+    def __call__(self, message: Message, button: Message, block: str, **who: str) -> Posted:
+        """Return what comes of it; ``who`` says who presses it where it is somebody else."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What came back over HTTP, and what was posted to Slack."""
+
+    status: int
+    body: str
+    messages: tuple[Message, ...]
+    _press: Press = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """All text in the posted messages, block by block."""
+        return "\n".join(text for message in self.messages for text in texts(message))
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """The labels of the buttons in the posted messages."""
+        return tuple(button["text"]["text"] for _, button, _ in self._buttons())
+
+    def press(self, label: str, **who: str) -> Posted:
+        """Press the button with this label, the whole signed way; return what comes of it.
+
+        :param who: ``user=``, ``name=`` and ``team=``, where somebody else presses it.
+        """
+        for message, button, block in self._buttons():
+            if button["text"]["text"] == label:
+                return self._press(message, button, block, **who)
+        raise AssertionError(f"There is no button {label!r}, only {sorted(self.buttons)}.")
+
+    def _buttons(self) -> Iterator[tuple[Message, Message, str]]:
+        for message in self.messages:
+            for block in message.get("blocks", ()):
+                for element in block.get("elements", ()):
+                    if element["type"] == "button":
+                        yield message, element, block["block_id"]
+
+
+def texts(message: Message) -> list[str]:
+    """Return every text of a message, or what stands for it where it has no blocks."""
+    blocks = message.get("blocks")
+    if not blocks:
+        return [str(message.get("text", ""))]
+    parts = [
+        part
+        for block in blocks
+        for part in (block.get("text"), *block.get("fields", ()), *block.get("elements", ()))
+        if part
+    ]
+    return [
+        part["text"] if isinstance(part["text"], str) else part["text"]["text"] for part in parts
+    ]
