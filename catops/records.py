@@ -25,8 +25,9 @@ ARGUMENTS = 16_000
 
 _NAMES = tuple(field.name for field in fields(Record))
 _TEXTS = frozenset(
-    ("reference", "team", "person", "channel", "name", "thread", "door", "command", "line")
-    + ("effect", "rule")
+    """
+    reference team person channel name thread door command line effect rule
+    """.split()
 )
 _NUMBERS = frozenset(("at", "seconds", "waited"))
 _WORDS: Mapping[str, tuple[object, ...]] = {

@@ -105,7 +105,7 @@ class Streams(Protocol):
         before: str = "",
         within: float = WITHIN,
     ) -> Sequence[Entry]:
-        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are.
+        """Return entries of ``stream``, newest first; fewer than ``limit`` are all there are.
 
         :param since: the time of the oldest that is wanted, in seconds since the epoch.
         :param before: the position of the last one that was read; empty begins with the newest.

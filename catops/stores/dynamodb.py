@@ -114,7 +114,7 @@ class DynamoDbStore:
         before: str = "",
         within: float = WITHIN,
     ) -> Sequence[Entry]:
-        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are.
+        """Return entries of ``stream``, newest first; fewer than ``limit`` are all there are.
 
         DynamoDB ends a page after 1 MB, and may give an empty one before the end.
         """

@@ -85,7 +85,7 @@ class MemoryStore:
         before: str = "",
         within: float = WITHIN,
     ) -> Sequence[Entry]:
-        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are."""
+        """Return entries of ``stream``, newest first; fewer than ``limit`` are all there are."""
         with self._lock:
             now = self._clock()
             there = self._streams.get(stream, [])

@@ -47,7 +47,7 @@ BUSY = "Others hold it; try again in a moment."
 
 
 class SqliteStore:
-    """Items and streams in tables of one file, each change a transaction that waits for the one before it."""
+    """Items and streams in one file, each change a transaction that waits for the one before."""
 
     shared = True
 
@@ -114,7 +114,7 @@ class SqliteStore:
         before: str = "",
         within: float = WITHIN,
     ) -> Sequence[Entry]:
-        """Return entries of ``stream``, the newest first; fewer than ``limit`` are all there are."""
+        """Return entries of ``stream``, newest first; fewer than ``limit`` are all there are."""
         with self._transaction(within, "BEGIN") as database:
             rows = database.execute(
                 "SELECT position, value FROM entries WHERE stream = ? AND position >= ?"

@@ -202,17 +202,13 @@ def test_a_stream_is_read_back_to_a_time_and_no_further(store: Keeper, clock: Fa
     assert said(store, since=clock() - 60, before=last) == []
 
 
-def test_streams_do_not_meet_and_one_write_goes_to_several(
-    store: Keeper, clock: FakeClock
-) -> None:
+def test_streams_do_not_meet_and_one_write_goes_to_several(store: Keeper, clock: FakeClock) -> None:
     store.append(["s", "s/1"], {"said": "both"}, at=clock(), expires=clock() + 60)
     store.append(["s/1 "], {"said": "neither"}, at=clock(), expires=clock() + 60)
     assert (said(store), said(store, "s/1"), said(store, "S")) == (["both"], ["both"], [])
 
 
-def test_an_item_and_a_stream_of_the_same_name_do_not_meet(
-    store: Keeper, clock: FakeClock
-) -> None:
+def test_an_item_and_a_stream_of_the_same_name_do_not_meet(store: Keeper, clock: FakeClock) -> None:
     item = put(store, clock, "s")
     append(store, clock, "entry")
     assert said(store) == ["entry"]
