@@ -1,67 +1,85 @@
-"""Bundles as deployed, with as many generated plugins as a benchmark wants."""
+"""Bundles as deployed: each as its own packaging leaves it, unpacked where Lambda would run it.
+
+The peers get what ``serverless-python-requirements`` makes with ``slim: true``, which is what
+their documentation and templates ask for: no ``*.dist-info``, and no byte code, which Lambda's
+read-only disk cannot make good. CatOps gets what its own template makes of the same. The floor is
+one file, and keeps its byte code.
+"""
 
 from __future__ import annotations
 
 import compileall
+import platform
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from bench.many_plugins import write_plugin
 
-MODULE = '''"""Plugin {number} of many."""
-
-from typing import Literal
-
-import catops
-
-{commands}
-
-@catops.hookimpl
-def catops_commands() -> catops.Commands:
-    """Return the commands of this plugin."""
-    return [{names}]
-'''
-COMMAND = '''
-@catops.command(
-    "{name}", effect="read", examples=["{name} web-1 --size large"]
-)
-def command_{index}(
-    ctx: catops.Context, target: str, *, size: Literal["small", "large"] = "small", count: int = 1
-) -> str:
-    """Do the {index}th thing of plugin {number} to TARGET.
-
-    :param target: what to do it to
-    :param size: how large
-    """
-    return f"{{target}} {{size}}"
-'''
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+CONTESTANTS = HERE / "contestants"
+RUNTIME = f"python3.{sys.version_info.minor}"
+MACHINE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
 
 
-def make_bundle(folder: Path, *, plugins: int, commands: int = 10) -> Path:
-    """Install catops into ``folder`` and write ``plugins`` distributions beside it."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), str(ROOT)]
-    subprocess.run(pip, check=True)
-    for number in range(plugins):
-        write_plugin(folder, number, commands)
-    compileall.compile_dir(folder, quiet=2)
+def runtime(folder: Path) -> Path:
+    """Make an environment with what Lambda itself has, ``awslambdaric`` and boto3."""
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    _pip(folder / "bin" / "python", "install", "awslambdaric", "boto3")
     return folder
 
 
-def write_plugin(folder: Path, number: int, commands: int) -> None:
-    """Write an installed distribution ``catops-plugin-pNNNN`` with some commands."""
-    name = f"p{number:04}"
-    source = "\n".join(
-        COMMAND.format(name=f"{name} thing{index}", index=index, number=number)
-        for index in range(commands)
-    )
-    names = ", ".join(f"command_{index}" for index in range(commands))
-    module = folder / f"catops_plugin_{name}.py"
-    module.write_text(MODULE.format(number=number, commands=source, names=names), "utf-8")
-    info = folder / f"catops_plugin_{name}-1.0.dist-info"
-    info.mkdir()
-    metadata = f"Metadata-Version: 2.1\nName: catops-plugin-{name}\nVersion: 1.0\n"
-    info.joinpath("METADATA").write_text(metadata, "utf-8")
-    info.joinpath("entry_points.txt").write_text(
-        f"[catops.plugins]\n{name} = catops_plugin_{name}\n", "utf-8"
-    )
+def floor(folder: Path) -> Path:
+    """Return the bundle of what is written by hand."""
+    shutil.copytree(CONTESTANTS / "floor", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(folder, quiet=1)
+    return folder
+
+
+def peer(folder: Path, name: str, *distributions: str) -> Path:
+    """Return the bundle of a peer, slim."""
+    shutil.copytree(CONTESTANTS / name, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    _pip(Path(sys.executable), "install", "--no-compile", "--target", folder, *distributions)
+    for pattern in ("**/*.dist-info", "**/__pycache__", "bin"):
+        for each in sorted(folder.glob(pattern)):
+            shutil.rmtree(each)
+    return folder
+
+
+def catops(folder: Path, *, plugins: int) -> Path:
+    """Return the bundle of CatOps with so many generated plugins, as its template makes it.
+
+    The zip that would be uploaded lies beside it, see :func:`zip_of`.
+    """
+    made = folder.with_name(f"{folder.name}-made")
+    _pip(Path(sys.executable), "install", "--no-compile", "--target", made, ROOT)
+    for name in ("handler.py", "catops.toml"):
+        shutil.copyfile(ROOT / "serverless" / "slash_command" / name, made / name)
+    names = [write_plugin(made, number) for number in range(plugins)]
+    requirements = folder.with_name(f"{folder.name}-requirements.txt")
+    requirements.write_text("\n".join(["catops>=2,<3", *names, ""]), "utf-8")
+    with zipfile.ZipFile(zip_of(folder), "w") as archive:
+        for file in sorted(made.rglob("*")):
+            archive.write(file, file.relative_to(made))
+    words = ["--slim", "--runtime", RUNTIME, "--architecture", MACHINE]
+    words += ["--requirements", str(requirements), str(zip_of(folder))]
+    finish = [sys.executable, "-P", "-m", "catops.deploying.bundle", *words]
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(made), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(finish, check=True, env=environ, stdout=subprocess.DEVNULL, cwd=made)
+    with zipfile.ZipFile(zip_of(folder)) as archive:
+        archive.extractall(folder)
+    shutil.rmtree(made)
+    return folder
+
+
+def zip_of(folder: Path) -> Path:
+    """Return where the zip is that the bundle ``folder`` of CatOps was unpacked from."""
+    return folder.with_name(f"{folder.name}.zip")
+
+
+def _pip(python: Path, *words: object) -> None:
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq", *map(str, words)]
+    subprocess.run(pip, check=True)

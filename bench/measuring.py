@@ -1,55 +1,34 @@
-"""Whole processes, timed in pairs: A B A B …, and the ratio of each pair."""
+"""Rounds: everybody does everything once in each, in turn, and what one round gives is compared.
+
+A ratio is the median of the rounds' ratios, so that a machine's mood, which lasts longer than a
+round, is on both sides of each.
+"""
 
 from __future__ import annotations
 
-import statistics
-import subprocess
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections import defaultdict
+from statistics import median
 
 
-@dataclass(frozen=True)
-class Command:
-    """A process to be timed."""
+class Samples:
+    """What was measured, by what it is of, a figure a round."""
 
-    arguments: Sequence[str]
-    folder: Path
-    environ: Mapping[str, str]
+    def __init__(self) -> None:
+        self._figures: defaultdict[str, list[float]] = defaultdict(list)
 
-    def seconds(self) -> float:
-        """Run it once and return how long it took.
+    def add(self, what: str, figure: float) -> None:
+        """Take down a figure of this round."""
+        self._figures[what].append(figure)
 
-        :raises RuntimeError: when it fails, with what it said.
-        """
-        started = time.perf_counter()
-        done = subprocess.run(
-            self.arguments, cwd=self.folder, env=self.environ, capture_output=True, check=False
-        )
-        taken = time.perf_counter() - started
-        if done.returncode not in (0, 2):
-            raise RuntimeError(done.stderr.decode()[-2000:])
-        return taken
+    def median(self, what: str) -> float:
+        """Return the median of the figures of ``what``."""
+        return median(self._figures[what])
 
+    def ratio(self, one: str, other: str) -> float:
+        """Return the median of the rounds' ratios of ``one`` to ``other``."""
+        pairs = zip(self._figures[one], self._figures[other], strict=True)
+        return median(a / b for a, b in pairs)
 
-@dataclass(frozen=True)
-class Ratio:
-    """What came of a pair: the medians in seconds, and the median of the ratios A/B."""
-
-    a: float
-    b: float
-    ratio: float
-    runs: int
-
-
-def paired(a: Command, b: Command, *, runs: int) -> Ratio:
-    """Time ``a`` and ``b`` in turn, ``runs`` times after one that does not count."""
-    a.seconds(), b.seconds()
-    times = [(a.seconds(), b.seconds()) for _ in range(runs)]
-    return Ratio(
-        statistics.median(one for one, _ in times),
-        statistics.median(other for _, other in times),
-        statistics.median(one / other for one, other in times),
-        runs,
-    )
+    def all(self) -> dict[str, list[float]]:
+        """Return every figure."""
+        return dict(self._figures)

@@ -1,0 +1,1 @@
+"""How fast CatOps is beside what else answers Slack from Lambda: ``python -m bench``."""
