@@ -95,3 +95,28 @@ def test_what_was_raised_gets_out_and_everything_is_put_back(tmp_path: Path) -> 
     assert Path.cwd() == directory
     assert sys.stdout is stdout
     assert "CATOPS_TEST_OF_ISOLATION" not in os.environ
+
+
+def test_variables_come_back_byte_for_byte_whatever_was_done_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CATOPS_TEST_KEPT", "caf\udce9 ä")
+    monkeypatch.setenv("CATOPS_TEST_CHANGED", "before")
+    before = os.environ.copy()
+    with isolated():
+        del os.environ["CATOPS_TEST_KEPT"]
+        os.environ["CATOPS_TEST_CHANGED"] = "after"
+        os.environ["CATOPS_TEST_ADDED"] = "ö"
+    assert os.environ.copy() == before
+    assert os.getenvb(b"CATOPS_TEST_KEPT") == b"caf\xe9 \xc3\xa4"
+    said = subprocess.run(["/usr/bin/env"], capture_output=True, check=True).stdout
+    assert b"CATOPS_TEST_KEPT=caf\xe9" in said
+    assert b"CATOPS_TEST_ADDED" not in said
+
+
+def test_another_mapping_in_the_place_of_the_environment_goes() -> None:
+    before = os.environ
+    with isolated():
+        os.environ = {"PATH": "/nowhere"}  # type: ignore[assignment]  # noqa: B003
+    assert os.environ is before
+    assert os.environ["PATH"] != "/nowhere"
