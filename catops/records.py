@@ -24,11 +24,8 @@ LINE, ARGUMENT = 4_000, 1_000
 ARGUMENTS = 16_000
 
 _NAMES = tuple(field.name for field in fields(Record))
-_TEXTS = frozenset(
-    """
-    reference team person channel name thread door command line effect rule
-    """.split()
-)
+_WHO_AND_WHERE = ("reference", "team", "person", "name", "channel", "thread", "door")
+_TEXTS = frozenset((*_WHO_AND_WHERE, "command", "line", "effect", "rule"))
 _NUMBERS = frozenset(("at", "seconds", "waited"))
 _WORDS: Mapping[str, tuple[object, ...]] = {
     "status": get_args(Status),
