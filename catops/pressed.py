@@ -42,7 +42,7 @@ class Pressed:
         try:
             again = self._claims.seen(_key(self._request), within=within(self._remaining()))
         except StoreError as error:
-            LOG.error("%s: %s", self._request.reference, error.advice)
+            LOG.error("%s: %s", self._request.reference, error.line)
             return self._told(
                 f"{spec.typed} was not run now: the bot's store does not answer, and without it "
                 "the bot cannot tell whether you have pressed this already.\n"

@@ -6,6 +6,7 @@ of their own, which may be slow, or fail, or be told of its own failure.
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
 import re
@@ -353,3 +354,30 @@ def test_whatever_a_request_holds_each_message_is_posted_or_counted_in_its_time(
     assert clock() - began <= milliseconds / 1000
     assert said["posted"] == len(slack.messages)
     assert said["posted"] + said["dropped"] == len(log_messages(read_records(body.encode())))
+
+
+def logged_whole(path: Path) -> list[int]:
+    """Return the lines of a source at which an error's advice, of two lines, is logged."""
+    return [
+        call.lineno
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "LOG"
+        and any(
+            isinstance(inside, ast.Attribute) and inside.attr == "advice"
+            for argument in call.args
+            for inside in ast.walk(argument)
+        )
+    ]
+
+
+def test_what_an_error_says_is_logged_as_its_line(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.py"
+    bad.write_text('LOG.error("%s: %s", reference, error.advice)\n')
+    assert logged_whole(bad) == [1]
+    sources = Path(catops.__file__).parent.rglob("*.py")
+    assert {path.name: found for path in sources if (found := logged_whole(path))} == {}
+    error = catops.UserError("one\ntwo\x1b[0m", mend="three\u2028four")
+    assert error.line == "one two[0m three four"
