@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from catops.declaring import what_is
 from catops.errors import NotAllowed, PluginError
+from catops.explanation import Explanation
 from catops.outcome import Verdict
 from catops.plugins.faults import log_fault
 from catops.plugins.loading import Broken, Plugin
@@ -32,11 +33,18 @@ class Policy(Protocol):
     ) -> Verdict:
         """Return the decision on ``spec``; with no ``arguments``, whether any could be allowed."""
 
+    def explain(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Explanation:
+        """Return the decision, and how each rule about ``spec`` bears on it."""
+
 
 def denied(spec: CommandSpec, verdict: Verdict) -> NotAllowed:
     """Return what the person is told who may not run ``spec``."""
     reason = f": {verdict.reason}" if verdict.reason else "."
-    return NotAllowed(f"You may not run {spec.typed} here{reason}", mend=verdict.mend)
+    return NotAllowed(
+        f"You may not run {spec.typed} here{reason}", mend=verdict.mend, code=verdict.code
+    )
 
 
 class Open:
@@ -49,6 +57,12 @@ class Open:
     ) -> Verdict:
         """Return that it is allowed."""
         return Verdict(True, rule="everything is open")
+
+    def explain(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Explanation:
+        """Return that it is allowed; no rule bears on it."""
+        return Explanation(request.person, spec, self.decide(request, spec, arguments))
 
 
 class Access:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catops.explanation import Explain, unexplained
 from catops.installed import Installed
 from catops.outcome import Outcome
 from catops.reply import Reply
@@ -26,6 +27,7 @@ class Context:
     :ivar settings: the deployment's settings; ``settings.plugin("aws")`` is a plugin's own table.
     :ivar installed: every plugin, command and help topic there is.
     :ivar allowed: whether the person who asked may run a given command here.
+    :ivar explain: why somebody, by default the person who asked, may or may not run a line here.
     :ivar remaining: seconds until the bot must have answered.
     :ivar now: the time, in seconds since the epoch.
     :ivar log: where to log; lines carry the request's reference.
@@ -46,6 +48,7 @@ class Context:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     reply: Reply | None = None
     outcome: Outcome | None = None
+    explain: Explain = unexplained
 
     @property
     def person(self) -> Person:

@@ -47,15 +47,23 @@ class UserError(CatOpsError):
     """Tell the person who asked; raise it from a command for anything they can put right.
 
     :ivar possibilities: whole command lines that were probably meant, the likeliest first.
+    :ivar code: what is to be written for the mend, ready to paste.
     """
 
     possibilities: tuple[str, ...] = ()
+    code: str = ""
 
     def __init__(
-        self, message: str, *, mend: str = "", possibilities: tuple[str, ...] = ()
+        self,
+        message: str,
+        *,
+        mend: str = "",
+        possibilities: tuple[str, ...] = (),
+        code: str = "",
     ) -> None:
         super().__init__(message, mend=mend)
         self.possibilities = possibilities
+        self.code = code
 
 
 class CommandNotFound(UserError):

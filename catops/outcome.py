@@ -19,12 +19,14 @@ class Verdict:
     :ivar reason: why not, as the person is told.
     :ivar rule: what decided, as the record has it.
     :ivar mend: what would have to change, as the person is told.
+    :ivar code: what would have to be written, ready to paste; empty where nobody can say.
     """
 
     allowed: bool
     reason: str = ""
     rule: str = ""
     mend: str = ""
+    code: str = ""
 
     @classmethod
     def deny(cls, reason: str) -> Verdict:

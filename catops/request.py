@@ -10,11 +10,15 @@ from catops.reply import escape
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked. Identity is ``team`` and ``id``; ``name`` is only for showing."""
+    """Who asked. Identity is ``team`` and ``id``; ``name`` is only for showing.
+
+    :ivar organization: the id of the organization that the workspace belongs to, if one is told.
+    """
 
     id: str
     team: str = ""
     name: str = ""
+    organization: str = ""
 
     @property
     def mention(self) -> str:
@@ -42,6 +46,7 @@ class Request:
     :ivar received: when it was accepted, in seconds since the epoch.
     :ivar reply_to: where the door sends the answer; only the door reads it.
     :ivar press: what names the button that was pressed, the same at each press of it; else empty.
+    :ivar homes: the workspaces whose bot it came to, as far as the door can tell.
     :ivar form: the parsed form body, lists as :func:`urllib.parse.parse_qs` gives them.
     """
 
@@ -54,6 +59,7 @@ class Request:
     received: float = 0.0
     reply_to: str = field(default="", repr=False)
     press: str = ""
+    homes: tuple[str, ...] = ()
     form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     def typed(self, line: str) -> str:

@@ -15,6 +15,7 @@ from catops.around import ask_before, tell_after
 from catops.commands import Command
 from catops.context import Context
 from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError, UserError
+from catops.explaining import Explaining
 from catops.installed import Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime
@@ -72,6 +73,7 @@ class Turn:
             settings=settings,
             installed=roster,
             allowed=self._access.allowed,
+            explain=Explaining(request, roster, policy),
             remaining=remaining,
             now=clock,
             log=PluginLog(self._reference),
@@ -212,7 +214,7 @@ class Turn:
         if isinstance(error, CommandNotFound) and not mend:
             mend = self._where_to_look()
         text = f"{error}\n{mend}" if mend else str(error)
-        return self._end(status, Reply(text, level="warning"), choose(self._context, close))
+        return self._end(status, Reply(text, level="warning", code=error.code), choose(self._context, close))
 
     def _where_to_look(self) -> str:
         if any(True for _ in self._roster.commands()):

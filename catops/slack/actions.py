@@ -93,6 +93,7 @@ class Interactions:
             "user": person,
             "name": text(user, "username") or text(user, "name"),
             "team": team,
+            "home": text(part(said, "message"), "team") or text(part(said, "team"), "id"),
             "channel": channel,
             "channel_name": text(part(said, "channel"), "name"),
             "thread": thread,

@@ -42,7 +42,12 @@ def read_request(
 
     return Request(
         text=typed(field("text")),
-        person=Person(id=field("user_id"), team=field("team_id"), name=field("user_name")),
+        person=Person(
+            id=field("user_id"),
+            team=field("team_id"),
+            name=field("user_name"),
+            organization=field("enterprise_id"),
+        ),
         place=Place(id=field("channel_id"), name=field("channel_name")),
         prefix=field("command"),
         door="slack",
@@ -67,6 +72,7 @@ def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Req
         door="slack",
         reference=envelope.reference,
         received=envelope.received,
+        homes=_homes(said),
         form={
             "text": [text],
             "user_id": [event["user"]],
@@ -86,6 +92,19 @@ def _without_mention(text: str, bots: Collection[str]) -> str:
         if match[1] in bots or (not bots and match.start() == 0):
             return f"{text[: match.start()]} {text[match.end() :]}".strip()
     return text.strip()
+
+
+def _homes(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the workspaces whose bot is told: in a shared channel, the sender's is another one.
+
+    https://docs.slack.dev/apis/events-api#authorizations
+    """
+    authorizations = said.get("authorizations")
+    listed = authorizations if isinstance(authorizations, list) else ()
+    teams = {str(one["team_id"]) for one in listed if isinstance(one, dict) and one.get("team_id")}
+    if teams:
+        return tuple(sorted(teams))
+    return (str(said.get("context_team_id") or said["team_id"]),)
 
 
 def _bots(said: Mapping[str, Any]) -> set[str]:

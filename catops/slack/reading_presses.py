@@ -26,6 +26,7 @@ def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/c
         received=envelope.received,
         reply_to=said["response_url"],
         press="\0".join(said["press"]),
+        homes=(said["home"],) if said.get("home") else (),
         form={
             "text": [said["text"]],
             "user_id": [said["user"]],

@@ -20,14 +20,14 @@ FLOORS = {
         docstrings printed plugin_log findings
     """,
     "1 vocabulary": """
-        spec values declaring commands context installed topics suggestions outcome returns tables
+        spec values declaring commands context explanation installed topics suggestions outcome returns tables
         record records
         plans
     """,
     "2 contract": "hookspecs words arguments bot_flags usage parser",
     "3 plugins": "plugins",
     "4 work": """
-        roster access answer around bot claims failures isolation once pressed journal recording
+        roster access explaining policy answer around bot claims failures isolation once pressed journal recording
         running stores suggesting turn confirming questions refusing
     """,
     "5 doors": "aws slack terminal",

@@ -1,0 +1,62 @@
+"""Why a person may or may not run a command: what decided, and which rules came near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from catops.errors import UserError
+from catops.outcome import Verdict
+from catops.request import Person
+from catops.spec import CommandSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One rule, held against one question.
+
+    :ivar rule: what it is called.
+    :ivar allows: whether it allows or denies.
+    :ivar fits: whether it fits.
+    :ivar why: why it does not; empty where it does.
+    """
+
+    rule: str
+    allows: bool
+    fits: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a person may run a command, and why.
+
+    :ivar person: who it is about.
+    :ivar command: the command the line names.
+    :ivar verdict: the decision, and what decided.
+    :ivar considered: the rules about this command, those that fit first.
+    :ivar standing: what the person is to the bot: ``member``, ``guest``, ``stranger``, ``gone``
+        (switched off) or ``unknown``; empty where nothing asks.
+    :ivar lacking: why the line's arguments were not taken into account; empty where they were.
+    :ivar roles: the roles by name, ``None`` where it is not known whether they have it.
+    """
+
+    person: Person
+    command: CommandSpec
+    verdict: Verdict
+    considered: tuple[Considered, ...] = ()
+    standing: str = ""
+    lacking: str = ""
+    roles: Mapping[str, bool | None] = field(default_factory=dict)
+
+
+#: Explains a command line for a person, by default the one who asks, where they ask.
+Explain = Callable[[str, Person | None], Explanation]
+
+
+def unexplained(line: str, person: Person | None = None) -> Explanation:
+    """Stand where nothing decides.
+
+    :raises UserError: always.
+    """
+    raise UserError("Nothing decides about access here, so there is nothing to explain.")

@@ -1,0 +1,131 @@
+"""Does a rule fit: this command, this person, here, with these arguments?
+
+Rules that allow have to fit beyond doubt; for those that deny, a doubt is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from catops.plugins.index import key_of
+from catops.policy.globs import Glob, folded
+from catops.policy.model import Rule
+from catops.policy.people import Who
+from catops.policy.values import parameter_of, texts_of
+from catops.spec import CommandSpec
+
+
+def speaks_of(rule: Rule, spec: CommandSpec) -> bool:
+    """Tell whether a rule is about a command at all.
+
+    A name that several plugins claim is none of theirs, so it allows nothing of any of them.
+    """
+    if rule.effects and spec.effect not in rule.effects:
+        return False
+    if not rule.commands and not rule.qualified:
+        return True
+    return _fits_by_name(rule, spec)
+
+
+def why_not_where(rule: Rule, channel: str) -> str:
+    """Return why a rule does not fit the channel; empty where it does."""
+    if rule.channels and channel not in rule.channels:
+        return "it is for other channels"
+    return ""
+
+
+def why_not_allowed_to(rule: Rule, who: Who) -> str:
+    """Return why a rule allows nothing to this person; empty where it does."""
+    if not rule.roles:
+        standing = who.standing
+        return "" if standing == "member" else f"it is for members, and {STANDINGS[standing]}"
+    held = [who.holds(role) for role in rule.roles]
+    if any(held):
+        return ""
+    if None in held:
+        return f"it is for {_roles(rule.roles)}, and it is not known whether they have it"
+    return f"it is for {_roles(rule.roles)}, which they do not have"
+
+
+def why_not_denied_to(rule: Rule, who: Who) -> str:
+    """Return why a rule denies nothing to this person; empty where it does."""
+    if rule.roles and not any(who.may_hold(role) for role in rule.roles):
+        return f"it is about {_roles(rule.roles)}, which they do not have"
+    for role in rule.unless:
+        if who.holds(role):
+            return f"it leaves {_roles([role])} alone, which they have"
+    return ""
+
+
+def why_not_with(rule: Rule, spec: CommandSpec, arguments: Mapping[str, Any] | None) -> str:
+    """Return why a rule does not fit the arguments; empty where it does.
+
+    Before there are any, a rule that allows fits what it could fit, and one that denies nothing.
+    """
+    if not rule.arguments:
+        return ""
+    if arguments is None:
+        return _unseen(rule, spec) if rule.allows else "it is about some arguments only"
+    for name, patterns in rule.arguments.items():
+        texts = texts_of(spec, arguments, name)
+        if rule.allows:
+            if texts is None:
+                return f"it wants {name} to be said"
+            if not all(any(p.matches(t) for p in patterns for t in one) for one in texts):
+                return f"it is for other values of {name}"
+        elif texts is None:
+            if not _may_matter(rule, spec, name):
+                return f"the command takes no {name}"
+        elif not any(p.matches(folded(t)) for p in patterns for one in texts for t in one):
+            return f"it is about other values of {name}"
+    return ""
+
+
+def _unseen(rule: Rule, spec: CommandSpec) -> str:
+    """Return which argument of a rule the command never shows it; empty where it shows all."""
+    for name in rule.arguments:
+        parameter = parameter_of(spec, name)
+        if parameter is None or parameter.type == "secret":
+            return f"the command takes no {name} that rules may see"
+    return ""
+
+
+def _may_matter(rule: Rule, spec: CommandSpec, name: str) -> bool:
+    """Tell whether a value that is not seen may be one that a denial is about.
+
+    A classic command parses for itself, so it may be anything. One that has no such parameter is
+    not meant, unless the rule names that very command: then the parameter is misspelt.
+    """
+    if spec.classic or parameter_of(spec, name) is not None:
+        return True
+    return _fits_by_name(rule, spec, plain=True)
+
+
+def _fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool:
+    """Tell whether one of a rule's patterns, or of those without a star, fits a command's name."""
+    names = [key_of(name.split()) for name in (spec.name, *spec.aliases)]
+    plugin = key_of([spec.plugin])
+    if any(one.matches(f"{plugin}:{name}") for one in _some(rule.qualified, plain) for name in names):
+        return True
+    if rule.allows and spec.contested:
+        return any(one.matches(name) for one in rule.commands if not one.plain for name in names)
+    return any(one.matches(name) for one in _some(rule.commands, plain) for name in names)
+
+
+def _some(patterns: tuple[Glob, ...], plain: bool) -> Iterable[Glob]:
+    return (one for one in patterns if one.plain) if plain else patterns
+
+
+def _roles(names: tuple[str, ...] | list[str]) -> str:
+    return f"the role{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+#: What a person is, said of them.
+STANDINGS = {
+    "member": "they are a member",
+    "guest": "they are a guest",
+    "stranger": "they come from another workspace",
+    "gone": "their account is switched off",
+    "unknown": "it is not known whether they are a guest",
+}

@@ -1,0 +1,65 @@
+"""Patterns in which ``*`` stands for anything, compared in a time that is linear in the text.
+
+No regular expression: what is compared was typed by whoever likes to, as long as they like.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from catops.plugins.index import key_of
+
+#: Characters that mean something in other patterns, and nothing here.
+FOREIGN = frozenset("?[]{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern, cut at its stars.
+
+    :ivar parts: what stands between the stars; one part is a text without any.
+    """
+
+    parts: tuple[str, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is no star in it."""
+        return len(self.parts) == 1
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the pattern fits the whole of ``text``."""
+        first, *middle = self.parts
+        if not middle:
+            return text == first
+        last = middle.pop()
+        if len(text) < len(first) + len(last):
+            return False
+        if not text.startswith(first) or not text.endswith(last):
+            return False
+        at, end = len(first), len(text) - len(last)
+        for part in middle:
+            found = text.find(part, at, end)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return True
+
+
+def glob(pattern: str) -> Glob:
+    """Return ``pattern`` as it is compared."""
+    return Glob(tuple(pattern.split("*")))
+
+
+def command_glob(pattern: str) -> Glob:
+    """Return a pattern for names of commands, which are told apart as people type them."""
+    return glob(key_of(pattern.split()))
+
+
+def folded(text: str) -> str:
+    """Return ``text`` without what a command may overlook: case, width, spaces around it.
+
+    What is forbidden is compared so, and what is allowed as it stands.
+    """
+    return unicodedata.normalize("NFKC", text).casefold().strip()

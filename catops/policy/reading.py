@@ -1,0 +1,152 @@
+"""``[access]`` of ``catops.toml``, read into roles and rules; every mistake is named and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from catops.errors import ConfigError
+from catops.policy.globs import Glob, command_glob, folded, glob
+from catops.policy.model import Document, Role, Rule
+from catops.policy.tables import EMAIL_DOMAIN, PERSON, Table
+from catops.similar import similar
+
+EFFECTS = ("read", "write", "destructive")
+SECTION = "access"
+
+
+def read_config(config: Mapping[str, Any], *, file: str = "catops.toml") -> Document | None:
+    """Return what ``[access]`` of a whole ``catops.toml`` says; ``None`` where there is none.
+
+    :param file: what messages call it.
+    :raises ConfigError: naming the file, the table, the key, what is wrong with it, and the mend.
+    """
+    if SECTION in config:
+        return read_access(config[SECTION], file=file)
+    meant = [key for key in config if isinstance(key, str) and similar(key.strip(), [SECTION])]
+    if meant:  # a misspelt policy must not be no policy
+        raise ConfigError(
+            f"{file} has no [access], but [{meant[0]}], which nothing reads.",
+            mend="Write [access]; nothing but what is harmless is run until then.",
+        )
+    return None
+
+
+def read_access(access: object, *, file: str = "catops.toml") -> Document:
+    """Return what the table ``[access]`` says.
+
+    :raises ConfigError: as :func:`read_config` does.
+    """
+    table = Table(access, file, "[access]")
+    table.only("roles", "allow", "deny", "workspaces", "guests", "contact", "required")
+    roles = _roles(table, file)
+    allow = [_rule(one, roles, allows=True) for one in table.tables("allow")]
+    deny = [_rule(one, roles, allows=False) for one in table.tables("deny")]
+    return Document(
+        roles=roles,
+        rules=(*deny, *allow),
+        workspaces=frozenset(table.ids("workspaces", "TE", "T0123ABCD")),
+        guests=table.flag("guests"),
+        contact=table.text("contact"),
+        required=tuple(table.texts("required")),
+    )
+
+
+def _roles(table: Table, file: str) -> dict[str, Role]:
+    roles = Table(table.value.get("roles", {}), file, "[access.roles]")
+    return {name: _role(name, Table(of, file, f"[access.roles.{name}]")) for name, of in roles}
+
+
+def _role(name: str, table: Table) -> Role:
+    table.only("users", "groups", "channels", "domains", "workspaces", "guests")
+    role = Role(
+        name,
+        people=frozenset(_people(table)),
+        groups=tuple(table.ids("groups", "S", "S0123ABCD")),
+        channels=frozenset(table.ids("channels", "CGD", "C0123ABCD")),
+        domains=frozenset(_domains(table)),
+        workspaces=frozenset(table.ids("workspaces", "TE", "T0123ABCD")),
+        guests=table.flag("guests"),
+    )
+    if role == Role(name, guests=role.guests):
+        raise table.wrong("", "says who nobody is.", 'Give it users = ["U0123ABCD"], or groups.')
+    return role
+
+
+def _people(table: Table) -> Iterable[tuple[str, str]]:
+    for given in table.texts("users"):
+        if not PERSON.fullmatch(given):
+            raise table.wrong(
+                "users",
+                f"has {given!r}, which is no person's id.",
+                "Write U0123ABCD, or T0123ABCD/U0123ABCD for somebody of another workspace; "
+                "the command whoami shows yours.",
+            )
+        team, _, person = given.rpartition("/")
+        yield team, person
+
+
+def _domains(table: Table) -> Iterable[str]:
+    for given in table.texts("domains"):
+        domain = given.lower().removeprefix("@")
+        if not EMAIL_DOMAIN.fullmatch(domain):
+            raise table.wrong(
+                "domains", f"has {given!r}, which is no domain.", 'Write it as "example.com".'
+            )
+        yield domain
+
+
+def _rule(table: Table, roles: Mapping[str, Role], *, allows: bool) -> Rule:
+    keys = ("name", "commands", "effects", "roles", "channels", "arguments")
+    table.only(*keys, *(() if allows else ("unless", "reason")))
+    patterns = [_command(table, one) for one in table.texts("commands")]
+    effects = table.one_of("effects", EFFECTS)
+    if not patterns and not effects:
+        raise table.wrong(
+            "", "does not say what it is about.", 'For everything, write commands = ["*"].'
+        )
+    name = table.text("name")
+    return Rule(
+        label=f"{table.where} ({name})" if name else table.where,
+        allows=allows,
+        commands=tuple(command_glob(one) for one in patterns if ":" not in one),
+        qualified=tuple(command_glob(one) for one in patterns if ":" in one),
+        effects=frozenset(effects),
+        roles=tuple(_named(table, "roles", roles)),
+        unless=tuple(_named(table, "unless", roles)),
+        channels=frozenset(table.ids("channels", "CGD", "C0123ABCD")),
+        arguments=dict(_arguments(table, allows=allows)),
+        reason=table.text("reason"),
+    )
+
+
+def _command(table: Table, pattern: str) -> str:
+    table.check_glob("commands", pattern)
+    plugin, colon, name = pattern.partition(":")
+    if colon and not (plugin.strip() and name.strip()):
+        raise table.wrong(
+            "commands", f"has {pattern!r}, which is half a name.", 'Write "aws:ec2 *".'
+        )
+    return pattern
+
+
+def _named(table: Table, key: str, roles: Mapping[str, Role]) -> Iterable[str]:
+    for name in table.texts(key):
+        if name not in roles:
+            likely = similar(name, roles, most=1)
+            raise table.wrong(
+                key,
+                f"names the role {name!r}, which there is not.",
+                f"Did you mean {likely[0]!r}?" if likely else f"Write [access.roles.{name}].",
+            )
+        yield name
+
+
+def _arguments(table: Table, *, allows: bool) -> Iterable[tuple[str, tuple[Glob, ...]]]:
+    inner = table.inner("arguments")
+    for name, _ in inner:
+        values = inner.values(name)
+        for value in values:
+            inner.check_glob(name, value)
+        shaped = values if allows else [folded(value) for value in values]
+        yield name.removeprefix("--").replace("-", "_"), tuple(glob(value) for value in shaped)

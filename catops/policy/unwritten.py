@@ -1,0 +1,95 @@
+"""The policy of a deployment that has none: what cannot be undone is closed, and says how to open.
+
+Nothing is looked up, so a guest of the workspace counts as a member; a stranger does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from catops.explanation import Explanation
+from catops.outcome import Verdict
+from catops.policy.basics import RULE, is_basic
+from catops.policy.directory import NoDirectory
+from catops.policy.people import Who
+from catops.request import Request
+from catops.spec import CommandSpec
+
+
+class Unwritten:
+    """Decides where no ``[access]`` is."""
+
+    version = "no [access]"
+
+    def __init__(self, *, teams: Collection[str] = (), token: bool = False) -> None:
+        """Take the deployment's own workspaces.
+
+        :param token: the bot has a token, so that a policy could look people up.
+        """
+        self._teams = frozenset(teams)
+        self._token = token
+
+    def decide(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Verdict:
+        """Return that reading and writing is open to those at home, and destroying to nobody."""
+        who = _who(request, self._teams)
+        if is_basic(spec, request, arguments, who):
+            return Verdict(True, rule=RULE)
+        if not who.at_home:
+            return Verdict(
+                False,
+                "you come from a workspace that is not this bot's.",
+                rule="no [access]: strangers are denied",
+                mend="Whoever keeps catops.toml can name you in a role of [access].",
+            )
+        if spec.effect != "destructive":
+            return Verdict(True, rule=f"no [access]: {spec.effect} is open")
+        return Verdict(
+            False,
+            "what cannot be undone is closed until a rule in catops.toml allows it.",
+            rule="no [access]: destructive is closed",
+            mend="To open this one to you, and leave the rest as it is, add to catops.toml:"
+            if not self._token
+            else "To open this one to you, and leave the rest as it is, add this to catops.toml; "
+            "the bot then asks Slack who is a guest, for which its app needs the scope users:read.",
+            code=rule_to_add(request, spec, token=self._token),
+        )
+
+    def explain(
+        self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
+    ) -> Explanation:
+        """Return the decision; no rule bears on it."""
+        who = _who(request, self._teams)
+        return Explanation(
+            person=request.person,
+            command=spec,
+            verdict=self.decide(request, spec, arguments),
+            standing=who.standing,
+        )
+
+
+def rule_to_add(request: Request, spec: CommandSpec, *, token: bool) -> str:
+    """Return the TOML that opens ``spec`` to the person who asks, and closes nothing else."""
+    person = request.person
+    ids = f"{person.team}/{person.id}" if person.team else person.id
+    return "\n".join(
+        [
+            *(() if token else ("[access]", "guests = true", "")),
+            "[access.roles.operators]",
+            f'users = ["{ids}"]',
+            "",
+            "[[access.allow]]",
+            'effects = ["read", "write"]',
+            "",
+            "[[access.allow]]",
+            f'commands = ["{spec.typed}"]',
+            'roles = ["operators"]',
+        ]
+    )
+
+
+def _who(request: Request, teams: Collection[str]) -> Who:
+    homes = teams or frozenset(request.homes)
+    return Who(request, {}, NoDirectory(), homes=homes, guests=True)
