@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from catops.access import Open
+from catops.access import Policy
 from catops.aws.log_relay import LogRelay
 from catops.aws.metrics import Metrics
 from catops.aws.worker import Handler, Worker
@@ -23,10 +23,13 @@ from catops.journal import DAYS, Journal, keep_days
 from catops.once import At, nowhere
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
+from catops.policy.configured import Configured
+from catops.policy.directory import Directory, NoDirectory
 from catops.recording import Recorder
 from catops.settings import Settings
 from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
+from catops.slack.directory import SlackDirectory
 from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
 from catops.stores import Keeper, Store
@@ -43,12 +46,42 @@ TABLE = re.compile(r"(arn:[\w:-]+:table/)?[\w.-]{3,255}", re.ASCII)
 BUNDLE = Path(__file__).parent.parent
 
 
-def build_bot(settings: Settings, *, clock: Callable[[], float] = time.time) -> Bot:
+def build_bot(
+    settings: Settings,
+    *,
+    clock: Callable[[], float] = time.time,
+    post: Post = post,
+    policy: Policy | None = None,
+) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
     A catalogue that cannot be read is told in the log, and what is installed is looked up instead.
+
+    :param post: what asks Slack who people are.
+    :param policy: who may run what; by default as ``catops.toml`` says.
     """
-    return Bot(_roster(settings), settings, Open(), clock=clock)
+    roster = _roster(settings)
+    policy = policy or build_policy(settings, roster, clock=clock, post=post)
+    return Bot(roster, settings, policy, clock=clock)
+
+
+def build_policy(
+    settings: Settings,
+    roster: Roster,
+    *,
+    clock: Callable[[], float] = time.time,
+    post: Post = post,
+) -> Configured:
+    """Return what ``[access]`` in ``catops.toml`` says; it is read when it is first asked."""
+    directory: Directory = NoDirectory()
+    if settings.bot_token:
+        api = web_api(settings.slack_api)
+        directory = SlackDirectory(settings.bot_token, post=post, api=api, clock=clock)
+
+    def loaded() -> frozenset[str]:
+        return frozenset(one.name for one in roster.plugins() if one.loaded)
+
+    return Configured(settings, directory, loaded=loaded)
 
 
 def _roster(settings: Settings) -> Roster:
@@ -111,7 +144,7 @@ def build_worker(
     :param store: what remembers which requests were begun; by default the one that is set.
     :param at: told each step of a request, for tests that end the process there.
     """
-    bot = bot or cache(partial(build_bot, settings))
+    bot = bot or cache(partial(build_bot, settings, clock=clock, post=post))
     try:
         store = store or open_store(settings, clock=clock, post=post)
     except ConfigError as error:

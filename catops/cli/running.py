@@ -9,6 +9,7 @@ import shutil
 import sys
 from typing import Any
 
+from catops.access import Open
 from catops.answer import Answer
 from catops.app import build_bot
 from catops.settings import Settings
@@ -44,7 +45,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     words = options.words
     text = words[0] if len(words) == 1 else join_words(words)
-    bot = build_bot(settings)
+    bot = build_bot(settings, policy=Open())  # who owns the machine may do as they like
     screen = _screen()
     progress = Progress(screen, "meow run", sys.stderr)
     answer = bot.handle(local_request(text), progress=progress)
@@ -56,7 +57,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shell(options: argparse.Namespace, settings: Settings) -> int:
-    return Shell(build_bot(settings), _screen()).loop()
+    return Shell(build_bot(settings, policy=Open()), _screen()).loop()
 
 
 def _screen() -> Screen:

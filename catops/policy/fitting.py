@@ -106,7 +106,9 @@ def _fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool
     """Tell whether one of a rule's patterns, or of those without a star, fits a command's name."""
     names = [key_of(name.split()) for name in (spec.name, *spec.aliases)]
     plugin = key_of([spec.plugin])
-    if any(one.matches(f"{plugin}:{name}") for one in _some(rule.qualified, plain) for name in names):
+    if any(
+        one.matches(f"{plugin}:{name}") for one in _some(rule.qualified, plain) for name in names
+    ):
         return True
     if rule.allows and spec.contested:
         return any(one.matches(name) for one in rule.commands if not one.plain for name in names)

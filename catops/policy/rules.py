@@ -95,9 +95,7 @@ class Rules:
         if self._last is None or self._last[0] is not request:
             document = self._document
             homes = self._homes or frozenset(request.homes)
-            who = Who(
-                request, document.roles, self._directory, homes=homes, guests=document.guests
-            )
+            who = Who(request, document.roles, self._directory, homes=homes, guests=document.guests)
             self._last = request, who
         return self._last[1]
 

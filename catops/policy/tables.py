@@ -1,4 +1,4 @@
-"""One table of ``catops.toml`` and what its keys hold, each mistake told with its place and mend."""
+"""One table of ``catops.toml`` and what its keys hold; each mistake is told with place and mend."""
 
 from __future__ import annotations
 
@@ -139,6 +139,8 @@ class Table:
         given = self.value[key]
         if isinstance(given, list):
             if not given:
-                raise self.wrong(key, "is empty, so it would fit nobody and nothing.", "Leave it out.")
+                raise self.wrong(
+                    key, "is empty, so it would fit nobody and nothing.", "Leave it out."
+                )
             return given
         return [given]

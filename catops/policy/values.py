@@ -44,9 +44,9 @@ def _default(parameter: Parameter) -> Texts | None:
         return None
     if parameter.type == "bool":
         return [_texts(parameter.default == _YES)]
-    return [(one,) for one in parameter.default.split()] if parameter.many else [
-        (parameter.default,)
-    ]
+    return (
+        [(one,) for one in parameter.default.split()] if parameter.many else [(parameter.default,)]
+    )
 
 
 def _texts(value: object) -> tuple[str, ...]:
