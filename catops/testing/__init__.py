@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from catops.testing.catbot import CatBot
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack, SlackRefused
+from catops.testing.people import FakeDirectory
 from catops.testing.posted import Posted
 from catops.testing.said import Said
 
 __all__ = [
     "CatBot",
+    "FakeDirectory",
     "FakeClock",
     "FakeLambdaContext",
     "FakeSlack",

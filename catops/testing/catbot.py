@@ -9,21 +9,26 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from catops.access import Open
+from catops.access import Open, Policy
 from catops.app import build_bot, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
 from catops.context import Context
+from catops.errors import ConfigError
 from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
 from catops.plugins.registry import Registry
+from catops.policy.configured import Configured
+from catops.policy.directory import Directory
+from catops.policy.reading import SECTION
 from catops.reply import Reply
 from catops.request import Person, Place, Request
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.signature import sign
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
+from catops.testing.people import FakeDirectory
 from catops.testing.posted import Posted
 from catops.testing.pressing import pressed
 from catops.testing.said import Said
@@ -47,6 +52,8 @@ class CatBot:
         environ: Mapping[str, str] | None = None,
         config: Mapping[str, Any] | None = None,
         post: FakeSlack | None = None,
+        policy: Policy | None = None,
+        directory: Directory | None = None,
     ) -> None:
         """Make a bot.
 
@@ -55,11 +62,16 @@ class CatBot:
         :param environ: environment variables, besides the signing secret.
         :param config: the content of ``catops.toml``.
         :param post: a Slack to post to.
+        :param policy: who may run what; by default ``[access]`` of ``config``, or else everybody
+            everything.
+        :param directory: who people are; by default everybody is a member of the workspace.
         """
         self.clock = FakeClock()
         self.slack = post or FakeSlack()
         self.settings = Settings({"SLACK_SIGNING_SECRET": SECRET, **(environ or {})}, config=config)
         self._plugins = plugins
+        self._directory = directory or FakeDirectory()
+        self._policy = policy
         self.bot = self._build()
         self._numbers = count(1)
         self._worker = build_worker(
@@ -175,6 +187,12 @@ class CatBot:
         )
         return list(completer(context, typed))
 
+    def _has_rules(self) -> bool:
+        try:
+            return SECTION in self.settings.config
+        except ConfigError:
+            return True
+
     def _request(
         self, text: str, user: str = "U1", name: str = "tess", team: str = "T1", channel: str = "C1"
     ) -> Request:
@@ -188,8 +206,11 @@ class CatBot:
         )
 
     def _build(self) -> Bot:
+        policy = self._policy or Open()
+        if self._policy is None and self._has_rules():
+            policy = Configured(self.settings, self._directory)
         if self._plugins is None:
-            return build_bot(self.settings, clock=self.clock)
+            return build_bot(self.settings, clock=self.clock, policy=policy)
         core = [found for found in find_plugins() if found.distribution == "catops"]
         given = {
             Found(name, f"catops-plugin-{name}", "0", name): target
@@ -200,7 +221,7 @@ class CatBot:
             return check(found, given[found]) if found in given else load(found)
 
         roster = Registry([*core, *given], self.settings, loader=loader)
-        return Bot(roster, self.settings, Open(), clock=self.clock)
+        return Bot(roster, self.settings, policy, clock=self.clock)
 
 
 def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[str, str]:
