@@ -20,6 +20,7 @@ from catops.cli import (
     diagnosing,
     installing,
     listing,
+    locking,
     running,
 )
 from catops.errors import CatOpsError, CommandNotFound, UserError
@@ -94,7 +95,8 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     parser.add_argument("--version", action="version", version=f"catops {catops.__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (running, listing, installing, authoring, cataloguing, deploying, diagnosing):
+    parts = (running, listing, installing, authoring, cataloguing, locking, deploying, diagnosing)
+    for each in parts:
         each.add_to(commands)
     return parser, commands.choices
 

@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--runtime", default=RUNTIME)
     parser.add_argument("--architecture", default=ARCHITECTURE, choices=MACHINES)
     parser.add_argument("--requirements", type=Path, default=Path("requirements.txt"))
+    parser.add_argument("--config", type=Path, metavar="TOML")
+    parser.add_argument("--report", type=Path, metavar="JSON")
     parser.add_argument("--handler", action="append", default=[], metavar="MODULE")
     parser.add_argument("--slim", action="store_true")
     parser.add_argument("--keep-provided", action="store_true")
@@ -37,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             Wishes(
                 read_target(options.runtime, options.architecture),
                 options.requirements,
+                options.config or options.requirements.with_name("catops.toml"),
+                report=options.report,
                 handlers=tuple(options.handler) or ("handler",),
                 slim=options.slim,
                 keep_provided=options.keep_provided,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from catops.deploying.allowed import check_allowed
 from catops.deploying.byte_code import check_byte_code
 from catops.deploying.catalogue_checks import check_catalogue
 from catops.deploying.contents import contents_of
 from catops.deploying.guarding import Check, guarded
 from catops.deploying.leaks import check_leaks
+from catops.deploying.lock_checks import check_lock
+from catops.deploying.locks import LOCK
 from catops.deploying.package import open_package
 from catops.deploying.platforms import check_platform
 from catops.deploying.requirements import check_requirements
@@ -21,7 +24,8 @@ from catops.findings import Finding
 def check_bundle(bundle: Path, target: Target, requirements: Path) -> Iterator[Finding]:
     """Give all there is to say about a zip or a folder; nothing of it is run.
 
-    :param requirements: the list of what should be in it; may be missing.
+    :param requirements: the list of what should be in it; it, and ``requirements.lock`` and
+        ``catops.toml`` beside it, may be missing.
     :raises ConfigError: when the package cannot be read, or must not be.
     """
     with open_package(bundle) as package:
@@ -29,6 +33,8 @@ def check_bundle(bundle: Path, target: Target, requirements: Path) -> Iterator[F
         checks: dict[str, Check] = {
             "catalogue": lambda: check_catalogue(contents),
             "requirements": lambda: check_requirements(contents, requirements),
+            "lock": lambda: check_lock(contents, requirements, requirements.with_name(LOCK)),
+            "allowed": lambda: check_allowed(contents, requirements.with_name("catops.toml")),
             "size": lambda: check_sizes(contents),
             "platform": lambda: check_platform(contents),
             "byte code": lambda: check_byte_code(contents),

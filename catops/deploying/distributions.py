@@ -33,6 +33,7 @@ class Distribution:
     :ivar requires: the distributions it asks for, extras left out, normalised names.
     :ivar tags: what its wheel was built for, e.g. ``cp313-cp313-manylinux2014_aarch64``.
     :ivar files: the files it recorded.
+    :ivar licence: as it is told: an SPDX expression, or some words.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Distribution:
     requires: tuple[str, ...]
     tags: tuple[str, ...]
     files: frozenset[str]
+    licence: str = ""
 
 
 def normal(name: str) -> str:
@@ -123,6 +125,7 @@ def _distribution(package: Package, folder: str) -> Distribution | None:
         requires=tuple(filter(None, map(requirement_name, requires))),
         tags=tuple(str(tag).strip() for tag in wheel.get_all("Tag", ())),
         files=_recorded(_text(package, f"{folder}/RECORD")),
+        licence=str(said["License-Expression"] or said["License"] or "").strip(),
     )
 
 

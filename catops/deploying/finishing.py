@@ -7,18 +7,30 @@ installed.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from catops.deploying.archive import pack, unpack
+from catops.deploying.bill import as_json, bill_of_materials
 from catops.deploying.contents import Contents, contents_of
+from catops.deploying.distributions import Distribution, distributions
 from catops.deploying.imports import imported
 from catops.deploying.interpreters import Interpreter, find_interpreter
-from catops.deploying.judging import judge_parts, judge_plugins, judge_sizes, judge_statements
+from catops.deploying.judging import (
+    judge_origins,
+    judge_parts,
+    judge_plugins,
+    judge_sizes,
+    judge_statements,
+)
+from catops.deploying.locks import LOCK, read_lock
 from catops.deploying.offered import catalogue_of
 from catops.deploying.package import open_package
+from catops.deploying.pip import read_report
 from catops.deploying.policy import plugin_statements
 from catops.deploying.precompiling import precompile
 from catops.deploying.pruning import prune, remove_metadata, remove_provided
@@ -32,7 +44,9 @@ from catops.plugins.compiling import write_catalogue
 class Wishes:
     """What the deployment says about its bundle.
 
-    :ivar requirements: the list of plugins.
+    :ivar requirements: the list of plugins; beside it may be a lock.
+    :ivar config: the ``catops.toml`` that may say which plugins are allowed; may be missing.
+    :ivar report: what pip says of where it took everything from; may be missing.
     :ivar handlers: the top-level modules that Lambda imports.
     :ivar slim: leave out the metadata of distributions.
     :ivar keep_provided: bundle even what Lambda brings.
@@ -41,6 +55,8 @@ class Wishes:
 
     target: Target
     requirements: Path
+    config: Path
+    report: Path | None = None
     handlers: tuple[str, ...] = ("handler",)
     slim: bool = False
     keep_provided: bool = False
@@ -55,12 +71,14 @@ class Finished:
     :ivar warnings: what the person who deploys should know.
     :ivar summary: the bundle in one line.
     :ivar sizes: what each distribution adds to it, as lines of a table.
+    :ivar bill: the file that says what is in it, beside the bundle.
     """
 
     statements: list[dict[str, Any]]
     warnings: list[str]
     summary: str
     sizes: list[str]
+    bill: str
 
 
 def finish(archive: Path, wishes: Wishes) -> Finished:
@@ -77,7 +95,10 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
         with open_package(folder) as package:
             contents = contents_of(package, target)
             judge_parts(contents)
-            data = catalogue_of(folder, contents, interpreter, wishes.requirements)
+            lock_file = wishes.requirements.with_name(LOCK)
+            judge_origins(contents, wishes.requirements, lock_file, wishes.config)
+            lock = read_lock(lock_file)
+            data = catalogue_of(folder, contents, interpreter, wishes.requirements, lock)
         write_catalogue(folder, data)
         with open_package(folder) as package:
             contents = contents_of(package, target)
@@ -86,6 +107,8 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
         judge_statements(statements)
         if not wishes.keep_provided:
             remove_provided(folder, contents.found)
+        with open_package(folder) as package:
+            bundled = distributions(package)
         warnings = _compile(folder, wishes, interpreter, Catalogue(data))
         if wishes.slim:
             remove_metadata(folder)
@@ -95,7 +118,19 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
                 ready, Contents(package, contents.found, contents.owners, target)
             )
         shutil.copyfile(ready, archive)
-    return Finished(statements, warnings, f"{_counted(Catalogue(data))}, {size}", table)
+    bill = _write_bill(archive, wishes, bundled)
+    summary = f"{_counted(Catalogue(data))}, {size}"
+    return Finished(statements, warnings, summary, table, str(bill))
+
+
+def _write_bill(archive: Path, wishes: Wishes, bundled: Sequence[Distribution]) -> Path:
+    """Write what the bundle consists of beside it."""
+    installed = read_report(wishes.report) if wishes.report and wishes.report.is_file() else []
+    digest = sha256(archive.read_bytes()).hexdigest()
+    bill = bill_of_materials(archive.stem, digest, wishes.target, bundled, installed)
+    file = archive.with_suffix(".bom.json")
+    file.write_text(as_json(bill), "utf-8")
+    return file
 
 
 def _compile(

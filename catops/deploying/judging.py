@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from catops.deploying.allowed import check_allowed
 from catops.deploying.catalogue_checks import check_catalogue
 from catops.deploying.contents import Contents
 from catops.deploying.distributions import normal
+from catops.deploying.lock_checks import check_lock
 from catops.deploying.platforms import check_platform
 from catops.deploying.policy import POLICY_MAX
 from catops.deploying.requirements import check_requirements
@@ -38,6 +40,14 @@ def judge_parts(contents: Contents) -> None:
             "in serverless.yml, and npx serverless requirements cleanCache.",
         )
     _refuse(check_platform(contents))
+
+
+def judge_origins(contents: Contents, requirements: Path, lock: Path, config: Path) -> None:
+    """Refuse what is not locked, and plugins that are not allowed, before any of it is imported.
+
+    :raises ConfigError: naming each.
+    """
+    _refuse([*check_allowed(contents, config), *check_lock(contents, requirements, lock)])
 
 
 def judge_plugins(contents: Contents, requirements: Path, tolerate: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catops.deploying.contents import Contents
 from catops.deploying.interpreters import Interpreter
+from catops.deploying.locks import Lock
 from catops.deploying.twin import compiled, twin_of
 from catops.errors import ConfigError
 from catops.plugins.catalogue import Catalogue
@@ -13,7 +14,11 @@ from catops.plugins.compiling import compile_folder
 
 
 def catalogue_of(
-    folder: Path, contents: Contents, interpreter: Interpreter, requirements: Path
+    folder: Path,
+    contents: Contents,
+    interpreter: Interpreter,
+    requirements: Path,
+    lock: Lock | None = None,
 ) -> bytes:
     """Return the catalogue of the bundle in ``folder``.
 
@@ -28,7 +33,7 @@ def catalogue_of(
     if not broken or not foreign:
         return data
     try:
-        with twin_of(folder, foreign, interpreter, requirements) as twin:
+        with twin_of(folder, foreign, interpreter, requirements, lock) as twin:
             return compile_folder(twin, python=interpreter.path)
     except ConfigError as error:
         raise ConfigError("\n".join([*broken, error.message]), mend=error.mend) from error

@@ -13,17 +13,13 @@ from pathlib import Path
 
 from catops.deploying.contents import Contents
 from catops.deploying.distributions import GROUP, normal, requirement_name
-from catops.deploying.offers import catalogue_in
-from catops.errors import ConfigError
+from catops.deploying.requirement_lines import requirement_lines
 from catops.findings import Finding
 
 CHECK = "requirements"
 PREFIX = "catops-plugin-"
-#: How deep files may refer to one another by ``-r``.
-DEPTH = 5
 
 _PATH = re.compile(r"(?:-e\s+|--editable[= ]\s*)?(\.{0,2}/\S*|\.{1,2}$|file://\S+)")
-_INCLUDE = re.compile(r"(?:-r|--requirement)[= ]?\s*(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
         why = f"Not looked at: {file} cannot be read: {error.strerror}."
         yield Finding("skipped", CHECK, why, "Run meow doctor in the bot's folder.")
         return
-    there, offering = _there(contents)
+    there, offering = contents.distributed(), contents.plugins()
     missing = [one for one in wanted if one.name not in there]
     for one in missing:
         yield Finding(
@@ -72,20 +68,16 @@ def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
         yield Finding("ok", CHECK, f"{file.name} lists no plugin: the bot has what is built in.")
 
 
-def listed_plugins(file: Path, depth: int = DEPTH) -> list[Requirement]:
+def listed_plugins(file: Path) -> list[Requirement]:
     """Return the plugins a requirements file lists, by their names, or by their folders.
 
     :raises OSError: when it cannot be read.
     """
     found: dict[str, Requirement] = {}
-    text = file.read_text("utf-8", "replace").replace("\\\n", " ")
-    for line in (re.sub(r"(^|\s)#.*", "", each).strip() for each in text.splitlines()):
-        include, path = _INCLUDE.match(line), _PATH.match(line)
-        if include and depth:
-            more = listed_plugins(file.parent / include[1], depth - 1)
-            found.update((one.name, one) for one in more)
-        elif path:
-            name = _project_name(file.parent / path[1].removeprefix("file://"))
+    for folder, line in requirement_lines(file):
+        path = _PATH.match(line)
+        if path:
+            name = _project_name(folder / path[1].removeprefix("file://"))
             if name:
                 found[name] = Requirement(name)
         elif requirement_name(line).startswith(PREFIX):
@@ -103,16 +95,3 @@ def _project_name(folder: Path) -> str:
         wheel = re.match(r"([^-]+)-[^-]+-.*\.whl$", folder.name)
         name = normal(wheel[1]) if wheel else ""
         return name if name.startswith(PREFIX) else ""
-
-
-def _there(contents: Contents) -> tuple[set[str], set[str]]:
-    """Return the distributions in the package, and those that the bot finds plugins in."""
-    there = {normal(one.name) for one in contents.found}
-    offering = {normal(one.name) for one in contents.found if one.points}
-    try:
-        catalogue = catalogue_in(contents.package)
-        plugins = list(catalogue.plugins()) if catalogue else []
-    except ConfigError:  # told by another check
-        plugins = []
-    compiled = {normal(one.distribution) for one in plugins}
-    return there | compiled, compiled or offering

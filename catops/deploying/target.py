@@ -49,6 +49,14 @@ class Target:
         """The version of the C library there."""
         return GLIBC if self.minor >= 12 else GLIBC_BEFORE_3_12
 
+    @property
+    def pip_words(self) -> list[str]:
+        """What pip is told to choose wheels for this; serverless-catops.js tells it the same."""
+        platforms = [f"manylinux2014_{self.machine}"]
+        platforms += [f"manylinux_2_{n}_{self.machine}" for n in range(17, self.glibc[1] + 1)]
+        words = ["--implementation=cp", f"--python-version={self.python}"]
+        return [*words, *(f"--platform={one}" for one in platforms)]
+
     def __str__(self) -> str:
         return f"Python {self.python} on {self.architecture}"
 

@@ -8,7 +8,6 @@ own; the others are installed again, in the very same version.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -18,12 +17,13 @@ from tempfile import TemporaryDirectory
 
 from catops.deploying.distributions import Distribution, normal
 from catops.deploying.interpreters import Interpreter
+from catops.deploying.locks import Lock
+from catops.deploying.pip import is_source
+from catops.deploying.requirement_lines import requirement_lines
 from catops.errors import ConfigError
 
 #: Seconds pip may take.
 TIMEOUT = 600
-#: Lines of a requirements file that say where distributions come from.
-_SOURCES = re.compile(r"-[fi]\b|--((extra-)?index-url|find-links|trusted-host|no-index|pre)\b")
 
 
 def compiled(found: Sequence[Distribution]) -> list[Distribution]:
@@ -33,11 +33,16 @@ def compiled(found: Sequence[Distribution]) -> list[Distribution]:
 
 @contextmanager
 def twin_of(
-    folder: Path, foreign: Sequence[Distribution], interpreter: Interpreter, requirements: Path
+    folder: Path,
+    foreign: Sequence[Distribution],
+    interpreter: Interpreter,
+    requirements: Path,
+    lock: Lock | None = None,
 ) -> Iterator[Path]:
     """Give a copy of ``folder`` in which ``foreign`` are replaced by their like for this machine.
 
     :param requirements: the file that says where they come from.
+    :param lock: what they must be; the twin is imported, so no other wheel will do.
     :raises ConfigError: when pip has no such version for this machine.
     """
     with TemporaryDirectory() as scratch:
@@ -46,40 +51,47 @@ def twin_of(
         for one in foreign:
             for name in one.files:
                 (twin / name).unlink(missing_ok=True)
-        _install(foreign, fresh, interpreter, requirements)
+        _install(foreign, fresh, interpreter, requirements, lock)
         shutil.copytree(fresh, twin, dirs_exist_ok=True, copy_function=_replaced)
         yield twin
 
 
 def _install(
-    wanted: Sequence[Distribution], folder: Path, interpreter: Interpreter, requirements: Path
+    wanted: Sequence[Distribution],
+    folder: Path,
+    interpreter: Interpreter,
+    requirements: Path,
+    lock: Lock | None,
 ) -> None:
     """Install exactly the versions of ``wanted`` into ``folder``, and nothing they ask for."""
     pins = [f"{normal(one.name)}=={one.version}" for one in wanted]
+    lines = [" ".join(lock.pins[normal(one.name)].words) for one in wanted] if lock else pins
+    listed = folder.with_name("twin.txt")
+    listed.write_text("\n".join([*_sources(requirements), *lines]), "utf-8")
     words = [interpreter.path, "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps"]
-    words += ["--disable-pip-version-check", "--target", str(folder), *_sources(requirements)]
+    words += ["--disable-pip-version-check", "--target", str(folder), "-r", str(listed)]
     try:
         done = subprocess.run(  # noqa: S603 - an interpreter that said what it is
-            [*words, *pins], capture_output=True, timeout=TIMEOUT, check=False
+            words, cwd=requirements.parent, capture_output=True, timeout=TIMEOUT, check=False
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise ConfigError(f"pip of {interpreter} cannot be run: {error}.") from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        mend = "Package on a machine for which they are published."
         raise ConfigError(
             f"{' and '.join(pins)} cannot be installed for {interpreter} on this machine, to see "
             f"what the plugins offer: {said[-1] if said else 'pip says nothing'}",
-            mend="Package on a machine for which they are published.",
+            mend=f"{mend} If they are, make the lock again here: meow lock." if lock else mend,
         )
 
 
 def _sources(requirements: Path) -> list[str]:
-    """Return the words of ``requirements`` that tell pip where to look."""
+    """Return the lines of ``requirements`` that tell pip where to look."""
     try:
-        lines = requirements.read_text("utf-8", "replace").splitlines()
+        return [line for _, line in requirement_lines(requirements) if is_source(line)]
     except OSError:
         return []
-    return [word for line in map(str.strip, lines) if _SOURCES.match(line) for word in line.split()]
 
 
 def _linked(source: str, target: str) -> None:

@@ -7,11 +7,12 @@
 // ask for, and makes `serverless offline` behave as Lambda does. Nothing here runs in Lambda.
 
 const { spawnSync } = require("node:child_process");
-const { existsSync } = require("node:fs");
+const { existsSync, readFileSync, rmSync } = require("node:fs");
 const path = require("node:path");
 
 const WINDOWS = process.platform === "win32";
 const PYTHON = WINDOWS ? "python.exe" : "python3"; // the one that serverless-offline starts
+const REPORT = ".serverless/pip-report.json"; // what pip has installed, and where it was from
 const INSTALL = "Python 3.11 or later: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt";
 
 class CatOps {
@@ -21,8 +22,8 @@ class CatOps {
     this.log = log;
     this.hooks = {
       initialize: () => this.prepare(),
-      "before:package:initialize": () => this.checkSecrets(),
-      "before:deploy:function:initialize": () => this.checkSecrets(),
+      "before:package:initialize": () => this.check(),
+      "before:deploy:function:initialize": () => this.check(),
       "after:package:createDeploymentArtifacts": () => this.finishBundles(),
       "after:deploy:function:packageFunction": () => this.finishBundles(),
       "before:offline:start": () => this.prepareOffline(),
@@ -33,7 +34,14 @@ class CatOps {
   prepare() {
     this.useVirtualEnvironment();
     this.choosePython();
+    this.useLock();
     this.keepMetadata();
+  }
+
+  check() {
+    this.checkSecrets();
+    this.checkLock();
+    rmSync(path.join(this.serverless.serviceDir, REPORT), { force: true });
   }
 
   /** Use the virtual environment beside this file, if none is active. */
@@ -61,7 +69,31 @@ class CatOps {
       "--implementation=cp",
       `--python-version=3.${minor}`,
       ...platforms.map((each) => `--platform=${each}`),
+      `--report=${REPORT}`,
     ];
+  }
+
+  /** Have pip install exactly what requirements.lock says, where there is one: each by its hash. */
+  useLock() {
+    const requirements = this.requirements();
+    this.listed = requirements.fileName ?? "requirements.txt";
+    this.lock = path.join(path.dirname(this.listed), "requirements.lock");
+    if (!existsSync(path.join(this.serverless.serviceDir, this.lock))) return;
+    requirements.fileName = this.lock;
+    const words = requirements.pipCmdExtraArgs ?? [];
+    requirements.pipCmdExtraArgs = [...words, "--require-hashes", "--no-deps"];
+  }
+
+  /** Refuse a lock for another Python or processor; pip would say that somebody had tampered. */
+  checkLock() {
+    const file = path.join(this.serverless.serviceDir, this.lock);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const { runtime, architecture } = this.target();
+    if (!/^# for /m.test(text) || text.includes(`\n# for ${runtime} on ${architecture}\n`)) return;
+    this.fail(
+      `${this.lock} is not for ${runtime} on ${architecture}.`,
+      `Make it again: meow lock --runtime ${runtime} --architecture ${architecture}`,
+    );
   }
 
   /** Keep slim from deleting the entry points before they are read; that comes afterwards. */
@@ -97,6 +129,7 @@ class CatOps {
       finished = this.finish(path.resolve(this.serverless.serviceDir, zip));
       finished.warnings.forEach((each) => this.log.warning(each));
       this.log.notice(`CatOps: ${finished.summary}`);
+      this.log.info(`Bill of materials: ${finished.bill}`);
       finished.sizes.forEach((each) => this.log.info(each)); // with --verbose
     }
     if (finished) this.addPermissions(finished.statements);
@@ -111,11 +144,16 @@ class CatOps {
       );
     }
     const { runtime, architecture } = this.target();
-    const { fileName = "requirements.txt", slim } = this.requirements();
-    const { keepProvided, tolerate = [] } = this.serverless.service.custom.catops ?? {};
+    const { slim } = this.requirements();
+    const { custom, provider, functions } = this.serverless.service;
+    const { keepProvided, tolerate = [] } = custom.catops ?? {};
+    const { CATOPS_CONFIG: config = "catops.toml" } = provider.environment ?? {};
     const words = [zip, "--json", "--runtime", runtime, "--architecture", architecture];
-    words.push("--requirements", path.join(this.serverless.serviceDir, fileName));
-    for (const { handler } of Object.values(this.serverless.service.functions)) {
+    const files = { requirements: this.listed, config, report: REPORT };
+    for (const [name, file] of Object.entries(files)) {
+      words.push(`--${name}`, path.join(this.serverless.serviceDir, file));
+    }
+    for (const { handler } of Object.values(functions)) {
       if (handler) words.push("--handler", handler.split(/[/.]/)[0]);
     }
     if (slim) words.push("--slim");
