@@ -1,6 +1,7 @@
 """The policy of a deployment that has none: what cannot be undone is closed, and says how to open.
 
-Nothing is looked up, so a guest of the workspace counts as a member; a stranger does not.
+Nothing is looked up, so a guest of the workspace counts as a member; who is known to come from
+another workspace does not.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ class Unwritten:
         self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
     ) -> Verdict:
         """Return that reading and writing is open to those at home, and destroying to nobody."""
-        who = _who(request, self._teams)
+        homes = self._teams or frozenset(request.homes)
+        who = _who(request, homes)
         if is_basic(spec, request, arguments, who):
             return Verdict(True, rule=RULE)
-        if not who.at_home:
+        if homes and not who.at_home:
             return Verdict(
                 False,
                 "you come from a workspace that is not this bot's.",
@@ -61,7 +63,7 @@ class Unwritten:
         self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
     ) -> Explanation:
         """Return the decision; no rule bears on it."""
-        who = _who(request, self._teams)
+        who = _who(request, self._teams or frozenset(request.homes))
         return Explanation(
             person=request.person,
             command=spec,
@@ -90,6 +92,5 @@ def rule_to_add(request: Request, spec: CommandSpec, *, token: bool) -> str:
     )
 
 
-def _who(request: Request, teams: Collection[str]) -> Who:
-    homes = teams or frozenset(request.homes)
+def _who(request: Request, homes: Collection[str]) -> Who:
     return Who(request, {}, NoDirectory(), homes=homes, guests=True)
