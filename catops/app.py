@@ -16,6 +16,8 @@ from catops.aws.metrics import Metrics
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
 from catops.claims import Claims
+from catops.codes import code_key
+from catops.confirming import Consent
 from catops.envelope import envelope_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
@@ -52,6 +54,7 @@ def build_bot(
     clock: Callable[[], float] = time.time,
     post: Post = post,
     policy: Policy | None = None,
+    consent: Consent | None = None,
 ) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
@@ -59,10 +62,12 @@ def build_bot(
 
     :param post: what asks Slack who people are.
     :param policy: who may run what; by default as ``catops.toml`` says.
+    :param consent: gives and takes confirmations; by default as the settings say.
     """
+    consent = consent or build_consent(settings, clock=clock)
     roster = _roster(settings)
     policy = policy or build_policy(settings, roster, clock=clock, post=post)
-    return Bot(roster, settings, policy, clock=clock)
+    return Bot(roster, settings, policy, consent=consent, clock=clock)
 
 
 def build_policy(
@@ -82,6 +87,25 @@ def build_policy(
         return frozenset(one.name for one in roster.plugins() if one.loaded)
 
     return Configured(settings, directory, loaded=loaded)
+
+
+def build_consent(
+    settings: Settings,
+    *,
+    clock: Callable[[], float] = time.time,
+    store: Callable[[], Store] | None = None,
+) -> Consent:
+    """Return what gives and takes confirmations; what it lacks is told when one is asked for.
+
+    :param store: gives the store that remembers which were used; by default the one that is set.
+    """
+
+    def key() -> bytes:
+        settings.require("SLACK_SIGNING_SECRET")
+        return code_key(settings.signing_secret)
+
+    store = store or cache(partial(open_store, settings, clock=clock))
+    return Consent(key, store, clock=clock)
 
 
 def _roster(settings: Settings) -> Roster:
@@ -144,13 +168,13 @@ def build_worker(
     :param store: what remembers which requests were begun; by default the one that is set.
     :param at: told each step of a request, for tests that end the process there.
     """
-    bot = bot or cache(partial(build_bot, settings, clock=clock, post=post))
     try:
-        store = store or open_store(settings, clock=clock, post=post)
+        kept: Store = store or open_store(settings, clock=clock, post=post)
     except ConfigError as error:
-        bot, store = partial(_misconfigured, error), MemoryStore(clock=clock)
+        bot, kept = partial(_misconfigured, error), MemoryStore(clock=clock)
+    consent = build_consent(settings, clock=clock, store=lambda: kept)
     return Worker(
-        bot,
+        bot or cache(partial(build_bot, settings, clock=clock, post=post, consent=consent)),
         partial(
             SlackConversation,
             settings=settings,
@@ -158,7 +182,7 @@ def build_worker(
             post=post,
             api=web_api(settings.slack_api),
         ),
-        claims=Claims(store, clock=clock),
+        claims=Claims(kept, clock=clock),
         recorder=_recorder(settings, clock, post),
         key=envelope_key(settings.signing_secret),
         clock=clock,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from catops.access import Policy
 from catops.answer import Answer, Begin
+from catops.confirming import Consent
 from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.roster import Roster
@@ -38,12 +39,22 @@ class Bot:
         settings: Settings,
         policy: Policy,
         *,
+        consent: Consent | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """Take the parts.
+
+        :param consent: gives and takes confirmations; by default those of this process alone.
+        """
         self.roster = roster
         self.settings = settings
         self.policy = policy
+        self._consent = consent or Consent.private(clock=clock)
         self._clock = clock
+
+    def over(self, roster: Roster) -> Bot:
+        """Return this bot with the commands of another roster."""
+        return Bot(roster, self.settings, self.policy, consent=self._consent, clock=self._clock)
 
     def handle(
         self,
@@ -64,6 +75,7 @@ class Bot:
             self.settings,
             request,
             policy=self.policy,
+            consent=self._consent,
             remaining=remaining,
             progress=progress,
             begin=begin,

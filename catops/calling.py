@@ -40,7 +40,7 @@ def call(bot: Bot, words: Sequence[str], params: Params) -> Any:
     """
     watched = _Watched(bot.roster)
     request = _request(words, params, bot.settings.command)
-    answer = Bot(watched, bot.settings, bot.policy).handle(request)
+    answer = bot.over(watched).handle(request)
     if watched.raised is not None:
         raise watched.raised
     if watched.returned:

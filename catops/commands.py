@@ -10,6 +10,7 @@ from catops.context import Context
 from catops.declaring import Coerce, read_signature, what_is
 from catops.docstrings import read_docstring
 from catops.errors import PluginError
+from catops.plans import check_free, check_plan
 from catops.reply import Visibility
 from catops.spec import CommandSpec, Effect
 
@@ -89,13 +90,13 @@ def command(
 
     :param name: one or more words, e.g. ``"aws ec2 restart"``.
     :param effect: ``read`` changes nothing, ``write`` changes something, ``destructive`` cannot
-        be undone.
+        be undone, and is run when the person has confirmed it.
     :param examples: whole command lines without the slash command.
     :param aliases: other names for it.
     :param complete: a completer by parameter name.
     :param visibility: who sees the answer, ``channel`` or ``user``.
     :param timeout: seconds it may take; ``None`` for as long as the door allows.
-    :param plan: takes what the function takes, and says what it would do.
+    :param plan: takes what the function takes, and returns what it would do; does nothing of it.
     :raises PluginError: when the declaration cannot work; it says how to write it.
     """
     if not isinstance(name, str):
@@ -116,6 +117,10 @@ def command(
         signature = read_signature(
             function, name, help_of=documentation.parameters, completers=completers
         )
+        if plan is not None:
+            check_plan(plan, signature, name)
+        if plan is not None or effect == "destructive":
+            check_free(signature.parameters, name)
         spec = CommandSpec(
             name=" ".join(name.split()),
             summary=documentation.summary,

@@ -45,9 +45,8 @@ def not_started(spec: CommandSpec, reference: str) -> Reply:
 
 def unset(spec: CommandSpec | None, error: CatOpsError, reference: str) -> Reply:
     """Tell that the bot is not set up right, and what is missing."""
-    name = spec.typed if spec else "The command"
     return _told(
-        f"{name} cannot work, because the bot is not set up right.", error.advice, reference
+        f"{_name(spec)} cannot work, because the bot is not set up right.", error.advice, reference
     )
 
 
@@ -68,6 +67,29 @@ def unguarded(spec: CommandSpec, plugin: str, reference: str) -> Reply:
         "The reason is in the bot's log.",
         reference,
     )
+
+
+def unplanned(spec: CommandSpec | None, reference: str) -> Reply:
+    """Tell that the plan of a command failed, so that nobody can tell what it would do."""
+    return _told(
+        f"{_name(spec)} was not run, because its plan, which says what it would do, failed.",
+        "The reason is in the bot's log.",
+        reference,
+    )
+
+
+def unspent(spec: CommandSpec | None, reference: str) -> Reply:
+    """Tell that it is unknown whether a confirmation was used before."""
+    return _told(
+        f"{_name(spec)} was not run now: the bot's store does not answer, and without it the bot "
+        "cannot tell whether this code has been used already.",
+        "In a moment, type the line without --confirm to be asked again.",
+        reference,
+    )
+
+
+def _name(spec: CommandSpec | None) -> str:
+    return spec.typed if spec else "The command"
 
 
 def _whose(spec: CommandSpec | None) -> str:

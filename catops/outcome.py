@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-#: ``ok`` it ran; ``refused`` not allowed; ``mistyped`` the words were wrong; ``failed`` it or its
-#: plugin is at fault; ``timeout`` it was stopped, and how far it came is unknown.
-Status = Literal["ok", "refused", "mistyped", "failed", "timeout"]
+#: ``ok`` it ran; ``asked`` it waits for a confirmation; ``refused`` not allowed; ``mistyped`` the
+#: words were wrong; ``failed`` it or its plugin is at fault; ``timeout`` it was stopped, and it is
+#: unknown how far it came.
+Status = Literal["ok", "asked", "refused", "mistyped", "failed", "timeout"]
 
 
 @dataclass(frozen=True, slots=True)

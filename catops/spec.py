@@ -14,6 +14,9 @@ Effect = Literal["read", "write", "destructive"]
 Kind = Literal["word", "option", "flag"]
 Type = Literal["str", "int", "float", "bool", "choice", "user", "channel", "secret"]
 
+#: Flags that the bot takes itself, where a command has a plan or is confirmed.
+DRY_RUN, CONFIRM = "--dry-run", "--confirm"
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -65,6 +68,7 @@ class CommandSpec:
     :ivar distribution: the distribution it came in, e.g. ``catops-plugin-aws``.
     :ivar effect: ``read``, ``write`` or ``destructive``.
     :ivar timeout: seconds it may take, or ``None`` for as long as the door allows.
+    :ivar plans: can say what it would do.
     :ivar classic: written for CatOps 1: takes ``(argv, params)`` and parses for itself.
     :ivar contested: its name leads elsewhere, so that it is typed ``plugin:name``.
     """
@@ -98,6 +102,11 @@ class CommandSpec:
     def takes_secrets(self) -> bool:
         """Whether a word of it may be a secret, so that what was typed is not repeated."""
         return any(p.type == "secret" for p in self.parameters)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it is run only when the person has confirmed it."""
+        return self.effect == "destructive"
 
     @property
     def qualified(self) -> str:

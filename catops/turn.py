@@ -12,7 +12,9 @@ from catops.access import Access, Policy, denied
 from catops.answer import Answer, Begin
 from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.around import ask_before, tell_after
+from catops.bot_flags import take_bot_flags, with_flags
 from catops.commands import Command
+from catops.confirming import CannotTell, Consent, Deed
 from catops.context import Context
 from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
@@ -22,14 +24,17 @@ from catops.limits import OutOfTime
 from catops.outcome import Outcome, Status, Verdict
 from catops.plugin_log import PluginLog
 from catops.plugins.faults import log_fault
+from catops.questions import EXPIRED, PlanError, planned, question
 from catops.records import kept_arguments
+from catops.refusing import meant, refusal
 from catops.reply import Reply
 from catops.request import Request
 from catops.roster import Roster
 from catops.running import Progress, run
 from catops.settings import Settings
-from catops.spec import CommandSpec
-from catops.suggesting import SECONDS_IN_ALL, choose, suggest
+from catops.spec import DRY_RUN, CommandSpec
+from catops.stores import WITHIN
+from catops.suggesting import SECONDS_IN_ALL, suggest
 from catops.suggestions import Suggestion
 from catops.usage import describe
 from catops.words import join_words, split_words
@@ -51,6 +56,7 @@ class Turn:
         request: Request,
         *,
         policy: Policy,
+        consent: Consent,
         remaining: Callable[[], float],
         progress: Progress,
         begin: Begin,
@@ -59,6 +65,8 @@ class Turn:
         self._roster = roster
         self._request = request
         self._reference = request.reference
+        self._policy = policy
+        self._consent = consent
         self._progress = progress
         self._begin = begin
         self._clock = clock
@@ -100,6 +108,12 @@ class Turn:
         except OutOfTime:
             LOG.error("%s: %s ran out of time", self._reference, self._name)
             return self._end("timeout", failures.stopped(self._spec, self._reference))
+        except PlanError as error:
+            LOG.error("%s: %s", self._reference, error.line, exc_info=error)
+            return self._end("failed", failures.unplanned(self._spec, self._reference))
+        except CannotTell as error:
+            LOG.error("%s: %s", self._reference, error.line)
+            return self._end("failed", failures.unspent(self._spec, self._reference))
         except BaseException as error:
             LOG.error("%s: %s failed", self._reference, self._name, exc_info=error)
             return self._end("failed", failures.failed(self._spec, error, self._reference))
@@ -123,9 +137,17 @@ class Turn:
         except PluginError as error:
             LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.line)
             return self._end("failed", failures.unusable(spec, error, self._reference))
-        bound = self._bound(match)
+        flags = take_bot_flags(spec, match.rest)
+        bound = self._bound(spec, flags.words)
         self._arguments = kept_arguments(spec, bound.values)
         self._permit(spec, bound.values)
+        if flags.dry_run:
+            self._echo = with_flags(self._echo, DRY_RUN)
+            return self._end("ok", self._planned(command, bound) or Reply())
+        deed = Deed(self._request, spec, bound, self._policy.version)
+        if spec.confirmed and flags.code is None:
+            return self._asked(command, deed)
+        code = self._consent.read(deed, flags.code) if flags.code is not None else None
         instead = self._begin(spec)
         if instead is not None:
             return replace(
@@ -135,11 +157,19 @@ class Turn:
                 verdict=self._verdict,
                 arguments=self._arguments,
             )
-        if self._context.remaining() <= RESERVE:
+        if code is not None and self._consent.expired(code):
+            return self._asked(command, deed, why=EXPIRED)
+        if self._seconds <= 0:
             LOG.error("%s: no time left to run %s", self._reference, spec.name)
             return self._end("timeout", failures.not_started(spec, self._reference))
+        if code is not None:
+            self._consent.spend(code, self._reference, within=min(WITHIN, self._seconds / 2))
         self._context = replace(self._context, command=spec, arguments=bound.values)
-        seconds = self._context.remaining() - RESERVE
+        return self._answered_before(spec) or self._answered(spec, self._ran(command, bound))
+
+    def _answered_before(self, spec: CommandSpec) -> Answer | None:
+        """Return what a plugin answers in place of the command, if one does or cannot say."""
+        seconds = self._seconds
         for plugin in self._roster.asking("catops_before_command"):
             try:
                 reply = ask_before(plugin, self._context, spec, seconds=seconds)
@@ -149,7 +179,7 @@ class Turn:
                 return self._end("failed", end)
             if reply is not None:
                 return self._answered(spec, reply)
-        return self._answered(spec, self._ran(command, bound))
+        return None
 
     def _permit(self, spec: CommandSpec, arguments: Mapping[str, Any] | None = None) -> None:
         """Let the command pass.
@@ -171,21 +201,30 @@ class Turn:
                 raise
             return self._roster.find(["help", *plain])
 
-    def _bound(self, match: Match) -> Bound:
-        if match.spec.classic:
-            argv = [match.spec.name, *match.rest]
+    def _bound(self, spec: CommandSpec, words: list[str]) -> Bound:
+        if spec.classic:
+            argv = [spec.name, *words]
             bound = Bound({"argv": argv, "params": dict(self._request.form)}, join_words(argv))
         else:
-            bound = bind(match.spec, match.rest, prefix=self._request.prefix)
+            bound = bind(spec, words, prefix=self._request.prefix)
         self._echo = bound.echo
         return bound
+
+    def _planned(self, command: Command, bound: Bound) -> Reply | None:
+        context = replace(self._context, command=command.spec, arguments=bound.values)
+        return planned(command, bound.values, context, seconds=self._seconds)
+
+    def _asked(self, command: Command, deed: Deed, why: str = "") -> Answer:
+        """Answer with what the command would do, and the line that does it."""
+        plan = self._planned(command, deed.bound)
+        return self._end("asked", question(deed, plan, self._consent, why=why))
 
     def _ran(self, command: Command, bound: Bound) -> Reply | None:
         return run(
             command,
             bound.values,
             self._context,
-            seconds=self._context.remaining() - RESERVE,
+            seconds=self._seconds,
             progress=self._progress,
         )
 
@@ -208,20 +247,7 @@ class Turn:
         )
 
     def _refused(self, status: Status, error: UserError) -> Answer:
-        """Answer with what an error says, and with what was probably meant."""
-        close = (Suggestion(line, _because(line)) for line in error.possibilities)
-        mend = error.mend
-        if isinstance(error, CommandNotFound) and not mend:
-            mend = self._where_to_look()
-        text = f"{error}\n{mend}" if mend else str(error)
-        return self._end(status, Reply(text, level="warning", code=error.code), choose(self._context, close))
-
-    def _where_to_look(self) -> str:
-        if any(True for _ in self._roster.commands()):
-            return f"Type {self._request.typed('help')} to see what there is."
-        faults = (fault for one in self._roster.plugins(faulty=True) for fault in one.faults)
-        reasons = " ".join(f"{fault.reason} {fault.mend}" for fault in faults)
-        return f"No plugin works at all. {reasons or 'Install catops again.'}"
+        return self._end(status, refusal(error, self._context), meant(error, self._context))
 
     def _end(
         self, status: Status, reply: Reply, suggestions: tuple[Suggestion, ...] = ()
@@ -239,14 +265,14 @@ class Turn:
             verdict=self._verdict,
         )
 
+    @property
+    def _seconds(self) -> float:
+        """The seconds that a command may take now."""
+        return self._context.remaining() - RESERVE
+
     def _outcome(self, status: Status) -> Outcome:
         return Outcome(status, self._clock() - self._started)
 
     @property
     def _name(self) -> str:
         return self._spec.name if self._spec else "the command"
-
-
-def _because(line: str) -> str:
-    plugin, colon, _ = line.split(" ")[0].partition(":")
-    return f"that is the one of {plugin}" if colon else "it is close to what you typed"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from catops.reply import Button, Reply
-from catops.spec import CommandSpec, Parameter
+from catops.spec import DRY_RUN, CommandSpec, Parameter
 
 EFFECTS = {
     "read": "changes nothing",
     "write": "changes something",
-    "destructive": "destroys something: think twice",
+    "destructive": "cannot be undone, so it asks first",
 }
 
 
@@ -17,6 +17,7 @@ def usage_line(spec: CommandSpec, prefix: str) -> str:
     if spec.classic:
         return f"{prefix} {spec.typed} [WORDS …]".lstrip()
     parts = [_usage(parameter) for parameter in (*spec.words, *spec.options)]
+    parts += [f"[{flag}]" for flag, _ in _bots(spec)]
     return " ".join([prefix, spec.typed, *parts]).lstrip()
 
 
@@ -26,7 +27,7 @@ def describe(spec: CommandSpec, prefix: str) -> Reply:
     if spec.description:
         text.append(spec.description)
     code = [usage_line(spec, prefix)]
-    rows = [(_name(p), _explained(p)) for p in (*spec.words, *spec.options)]
+    rows = [(_name(p), _explained(p)) for p in (*spec.words, *spec.options)] + _bots(spec)
     width = max((len(name) for name, _ in rows), default=0)
     if rows:
         code += ["", *(f"  {name:<{width}}  {why}".rstrip() for name, why in rows)]
@@ -42,6 +43,11 @@ def describe(spec: CommandSpec, prefix: str) -> Reply:
         buttons=[Button("Example", example) for example in spec.examples],
         visibility="user",
     )
+
+
+def _bots(spec: CommandSpec) -> list[tuple[str, str]]:
+    """Return the flags that the bot takes itself, and what they are for."""
+    return [(DRY_RUN, "show what it would do, and do nothing")] if spec.plans else []
 
 
 def _usage(parameter: Parameter) -> str:

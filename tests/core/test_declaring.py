@@ -223,7 +223,7 @@ def test_usage_and_help_come_from_the_declaration() -> None:
         "  --no-wait",
         "  --force",
     ]
-    assert said.fields["Effect"] == "destructive: destroys something: think twice"
+    assert said.fields["Effect"] == "destructive: cannot be undone, so it asks first"
     assert said.fields["Also"] == "restart"
     assert said.fields["From"] == "catops-plugin-test (test)"
     assert [button.line for button in said.buttons] == ["aws ec2 restart web-1 --grace 5"]

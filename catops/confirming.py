@@ -1,0 +1,168 @@
+"""A confirmation: the same person says again, with a code, what is to be done; once.
+
+The code seals who asked, where, for which command with which arguments, and under which access
+rules. Checking it takes no memory. Using it up does: of all that come with one code, one spends it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from catops.arguments import MASK, Bound
+from catops.bot_flags import with_flags
+from catops.codes import LENGTH, expiry, plain_code, sealed_code
+from catops.errors import BadArgument, CatOpsError, UserError
+from catops.request import Request
+from catops.spec import CONFIRM, CommandSpec
+from catops.stores import WITHIN, Store, StoreError
+from catops.stores.memory import MemoryStore
+from catops.values import Channel, Secret, User
+
+#: Seconds for which a code is good.
+GOOD_FOR = 300
+#: Seconds for which it is remembered that a code was used, far beyond any clock's error.
+KEPT = 24 * 3600
+
+ASK_AGAIN = "Type the line without --confirm to be asked again."
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody wants done, with all that a code for it is bound to.
+
+    :ivar rules: the version of the access rules that allow it.
+    """
+
+    request: Request
+    spec: CommandSpec
+    bound: Bound
+    rules: str
+
+    @property
+    def agreed(self) -> str:
+        """Return it as text, the same for each way to type it; it may hold secrets."""
+        person, place = self.request.person, self.request.place
+        where = [person.team, person.id, place.id, self.rules]
+        return json.dumps(
+            [self.spec.qualified, self.bound.values, *where], sort_keys=True, default=_plain
+        )
+
+    @property
+    def secret(self) -> bool:
+        """Whether a part of the line must not be shown, and has to be typed again."""
+        values = self.bound.values.values()
+        each = (one for value in values for one in (value if isinstance(value, list) else [value]))
+        return any(isinstance(one, Secret) for one in each)
+
+    def line(self, code: str) -> str:
+        """Return the command line that goes on, without what stands before a command."""
+        return with_flags(self.bound.echo, CONFIRM, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that is for the deed it came with; whether it is used up is another question."""
+
+    plain: str
+    expires: int
+
+
+class CannotTell(CatOpsError):
+    """It is unknown whether a code was used, so nothing may be run for it."""
+
+
+class Consent:
+    """Gives codes, knows its own again, and has each used once."""
+
+    def __init__(
+        self,
+        key: Callable[[], bytes],
+        store: Callable[[], Store],
+        *,
+        clock: Callable[[], float],
+    ) -> None:
+        """Take the key and the store, which are asked for at the first code.
+
+        :param key: raises :exc:`~catops.errors.ConfigError` where there is none.
+        """
+        self._key = key
+        self._store = store
+        self._clock = clock
+
+    @classmethod
+    def private(cls, *, clock: Callable[[], float] = time.time) -> Consent:
+        """Return one of this process alone: no other one knows its codes."""
+        key, store = secrets.token_bytes(32), MemoryStore(clock=clock)
+        return cls(lambda: key, lambda: store, clock=clock)
+
+    def code(self, deed: Deed) -> str:
+        """Return a fresh code for ``deed``."""
+        return sealed_code(deed.agreed, self._key(), expires=int(self._clock()) + GOOD_FOR)
+
+    def read(self, deed: Deed, typed: str) -> Code:
+        """Return the code that was typed with ``deed``, expired or not.
+
+        Every code that is not for ``deed`` is refused with the same words: they tell a forger
+        nothing, and what else a code may be for cannot be read in it.
+
+        :raises BadArgument: when it is not for ``deed``, or no code.
+        """
+        plain = plain_code(typed)
+        if not plain:
+            raise BadArgument(
+                f"What follows --confirm is no confirmation code; one has {LENGTH} letters and "
+                "digits. Nothing was run.",
+                mend=f"Copy it once more. {ASK_AGAIN}",
+            )
+        expires = expiry(plain, deed.agreed, self._key(), now=self._clock())
+        if expires is None:
+            again = f" {MASK} stands for a secret: type that itself." if deed.secret else ""
+            raise BadArgument(
+                "This code is not for this line. Nothing was run.",
+                mend="A code is for one command with the same arguments, for the person who "
+                "asked, in the same channel, as long as the access rules stay as they are."
+                f"{again}\n{ASK_AGAIN}",
+            )
+        return Code(plain, expires)
+
+    def expired(self, code: Code) -> bool:
+        """Tell whether ``code`` is too old."""
+        return self._clock() >= code.expires
+
+    def spend(self, code: Code, reference: str, *, within: float = WITHIN) -> None:
+        """Use ``code`` up for the request ``reference``.
+
+        :raises UserError: when it is used up.
+        :raises CannotTell: when that is not known.
+        """
+        value = {"reference": reference, "at": self._clock()}
+        try:
+            item, first = self._store().put_new(
+                f"confirmed/{code.plain}", value, expires=code.expires + KEPT, within=within
+            )
+        except StoreError as error:
+            raise CannotTell(error.message, mend=error.mend) from error
+        if not first:
+            at = time.strftime("%H:%M:%S UTC", time.gmtime(item.value["at"]))
+            raise UserError(
+                f"This code was used at {at} (reference {item.value['reference']}), and each is "
+                "good for once. Nothing was run now.",
+                mend=ASK_AGAIN,
+            )
+
+
+def _plain(value: Any) -> Any:
+    """Return an argument that JSON has no type for; of a person or channel only who it is."""
+    match value:
+        case User():
+            return {"user": value.id}
+        case Channel():
+            return {"channel": value.id}
+        case Secret():
+            return {"secret": value.reveal()}
+    raise TypeError(f"{type(value).__name__} is no argument")

@@ -1,0 +1,74 @@
+"""What is said before a destructive command is run: what it would do, and the line to go on.
+
+A plan is run as its command would be, within its time and in the same guard, and is shown to the
+person who asks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from catops.arguments import MASK
+from catops.commands import Command
+from catops.confirming import GOOD_FOR, Consent, Deed
+from catops.context import Context
+from catops.declaring import what_is
+from catops.errors import ConfigError, PluginError, UserError
+from catops.reply import Button, Reply, Visibility
+from catops.running import run
+
+EXPIRED = f"That code has expired; a code is good for {GOOD_FOR // 60} minutes."
+
+
+class PlanError(PluginError):
+    """A plan failed, so that nobody knows what its command would do."""
+
+
+def planned(
+    command: Command, values: Mapping[str, Any], context: Context, *, seconds: float
+) -> Reply | None:
+    """Return what ``command`` would do, as its plan says; ``None`` where it has none.
+
+    :raises PlanError: when the plan fails. What a person can put right is raised as it is.
+    """
+    if command.plan is None:
+        return None
+    planning = replace(command, function=command.plan)
+    try:
+        reply = run(planning, values, context, seconds=max(0.1, seconds), progress=_unseen)
+    except (UserError, ConfigError):
+        raise
+    except BaseException as error:
+        raise PlanError(f"its plan failed with {what_is(error)}") from error
+    if reply is None or reply.payload is not None:
+        raise PlanError(f"its plan gives {what_is(reply and reply.payload)}, and no text or Reply")
+    return reply
+
+
+def question(deed: Deed, plan: Reply | None, consent: Consent, *, why: str = "") -> Reply:
+    """Return what asks for the confirmation of ``deed``.
+
+    :param plan: what it would do, where anything is known of it.
+    :param why: said first.
+    """
+    line = deed.line(consent.code(deed))
+    what = plan or Reply(f"{deed.spec.typed} cannot be undone, and no plan tells more of it.")
+    secret = f", with the secret in place of {MASK}" if deed.secret else ""
+    asks = (
+        f"Nothing was run yet. To go on, type this within {GOOD_FOR // 60} minutes{secret}; "
+        "it is good for once:"
+    )
+    return replace(
+        what,
+        text="\n\n".join(filter(None, [why, what.text, asks])),
+        code="\n\n".join(filter(None, [what.code, deed.request.typed(line)])),
+        buttons=() if deed.secret else (Button("Go on", line),),
+        level="warning" if what.level == "info" else what.level,
+        visibility="user",
+    )
+
+
+def _unseen(reply: Reply, visibility: Visibility) -> None:
+    """Let a plan say what it likes while it works; only its end is shown."""
