@@ -1,0 +1,118 @@
+"""Who may run what: what you may do here, and why somebody may or may not run a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import catops
+from catops.explanation import Considered, Explanation
+from catops.request import Person
+from catops.words import join_words, split_words
+
+#: Commands that are looked at, and names of each effect that are shown.
+LOOKED_AT, SHOWN = 2_000, 15
+STANDINGS = {
+    "member": "a member",
+    "guest": "a guest",
+    "stranger": "of another workspace",
+    "gone": "switched off",
+    "unknown": "not known, because it could not be looked up",
+}
+
+
+@catops.command("access", effect="read", visibility="user", examples=["access"])
+def access(ctx: catops.Context) -> catops.Reply:
+    """Show who you are to the access rules, and what you may do here."""
+    explained = ctx.explain("access", None)
+    by_effect: dict[str, list[str]] = {"read": [], "write": [], "destructive": []}
+    for spec in islice(ctx.installed.commands(), LOOKED_AT):
+        if ctx.allowed(spec):
+            by_effect[spec.effect].append(spec.typed)
+    may = {f"You may {effect}": _some(names) for effect, names in by_effect.items()}
+    typed = ctx.request.typed(f"access explain {ctx.person.id} COMMAND")
+    return catops.Reply(
+        f"`{typed}` says why.", fields={**_about(explained), **may}, title="Your access here"
+    )
+
+
+@catops.command(
+    "access explain",
+    effect="read",
+    visibility="user",
+    examples=["access explain @tess help", 'access explain @tess "help --page 2"'],
+)
+def explain(ctx: catops.Context, user: catops.User, *line: str) -> catops.Reply:
+    """Say whether USER may run LINE here, which rule decided, and which rules came near.
+
+    :param user: a person; T0123ABCD/U0123ABCD for somebody of another workspace
+    :param line: a command line; put quotes around it where it has flags
+    """
+    text = line[0] if len(line) == 1 else join_words(list(line))
+    if not split_words(text):
+        raise catops.BadArgument("Explain which command?", mend="Give the line somebody types.")
+    explained = ctx.explain(text, _person(ctx, user))
+    verdict = explained.verdict
+    what = f"{'may' if verdict.allowed else 'may not'} run `{explained.command.typed}` here"
+    with_what = " with some arguments" if explained.lacking and verdict.allowed else ""
+    lines = [f"{explained.person.team}/{explained.person.id} {what}{with_what}."]
+    lines += [one for one in (_sentence(verdict.reason), verdict.mend) if one]
+    if explained.lacking:
+        lines.append(
+            f"The line is no whole one, so its arguments are left out: {explained.lacking}"
+        )
+    lines += _rules(explained)
+    return catops.Reply(
+        "\n".join(lines),
+        fields={"Decided by": verdict.rule or "nobody says", **_about(explained)},
+        level="success" if verdict.allowed else "warning",
+    )
+
+
+def _person(ctx: catops.Context, user: catops.User) -> Person:
+    team, _, id = user.id.rpartition("/")
+    own = ctx.person
+    return Person(
+        id=id, team=team or own.team, organization="" if team else own.organization, name=user.name
+    )
+
+
+def _rules(explained: Explanation) -> Iterator[str]:
+    if not explained.considered:
+        return
+    yield ""
+    yield "The rules about it:"
+    yield from map(_rule, explained.considered)
+
+
+def _rule(one: Considered) -> str:
+    does = "allows" if one.allows else "denies"
+    return f"✓ {one.rule} {does} it" if one.fits else f"· {one.rule} does not: {one.why}"
+
+
+def _about(explained: Explanation) -> dict[str, str]:
+    held = [name for name, has in explained.roles.items() if has]
+    unknown = [name for name, has in explained.roles.items() if has is None]
+    about = {"Who": f"{explained.person.team}/{explained.person.id}"}
+    if explained.standing:
+        about["Is"] = STANDINGS[explained.standing]
+    if explained.roles:
+        about["Roles"] = ", ".join(held) or "none"
+    if unknown:
+        about["Not known"] = ", ".join(unknown)
+    return about
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more or "nothing"
+
+
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
+
+
+@catops.hookimpl
+def catops_commands() -> catops.Commands:
+    """Return the commands of this plugin."""
+    return [access, explain]
