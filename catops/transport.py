@@ -1,11 +1,17 @@
-"""One HTTP POST with the standard library: no redirects, no proxy, and the two ways it can fail.
+"""One HTTP request with the standard library: no redirects, no proxy, and two ways it can fail.
 
-``http.client`` and not ``requests``, because it is imported while Slack waits.
+``http.client`` and not ``requests``, because it is imported while Slack waits. A connection is kept
+for the next request to the same host, but not for long: Lambda freezes a process between two
+requests, and what is sent into a connection that has died meanwhile may have arrived or not. One
+that idled too long, or on which the other side has said anything since, is not used again. Only a
+request of which a part could not even be sent is sent again, on a new connection.
 """
 
 from __future__ import annotations
 
 import http.client
+import os
+import select
 import ssl
 import time
 from functools import cache
@@ -14,7 +20,7 @@ from catops.errors import DoorError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Protocol
 
     class Post(Protocol):
@@ -25,9 +31,14 @@ if TYPE_CHECKING:
         ) -> Response:
             """Send ``body`` to ``url`` and return the response."""
 
+    #: A connection, what its socket is known by, and since when it idles by either clock.
+    _Kept = tuple[http.client.HTTPConnection, int, float, float]
+
 
 #: Bytes of a response that are read; nothing CatOps asks for is longer.
 RESPONSE_MAX = 1_000_000
+#: Seconds for which an idle connection is kept; servers keep theirs for longer.
+IDLE = 10.0
 #: Seconds that a response is waited for however long the connection took.
 LEAST = 0.1
 
@@ -51,32 +62,134 @@ class Response:
         self.body = body
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Response:
-    """Send ``body`` to ``url``, an http or https URL, and return the response as it is.
+class Transport:
+    """Sends requests, and keeps a connection to each host for the next one."""
 
-    :param timeout: seconds for all of it: the connection takes from the same as the response.
-    :raises NotSent: when no connection was made, or nothing that can be sent was given.
-    :raises MaybeSent: when the connection broke, or no response came in time.
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take two clocks: the one may be set, the other may stand still in a frozen process."""
+        self._clock = clock
+        self._timer = timer
+        self._kept: dict[tuple[int, str, str], _Kept] = {}
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float
+    ) -> Response:
+        """Send ``body`` to ``url``, an http or https URL, and return the response as it is.
+
+        :param timeout: seconds for all of it: the connection takes from the same as the response.
+        :raises NotSent: when no connection was made, or nothing that can be sent was given.
+        :raises MaybeSent: when the connection broke, or no response came in time.
+        """
+        return self._request("POST", url, body, headers, timeout)
+
+    def get(self, url: str, headers: Mapping[str, str], *, timeout: float) -> Response:
+        """Fetch ``url``; all else is as for :meth:`post`."""
+        return self._request("GET", url, None, headers, timeout)
+
+    def _request(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], timeout: float
+    ) -> Response:
+        until = time.monotonic() + timeout
+        scheme, _, rest = url.partition("://")
+        authority, slash, path = rest.partition("/")
+        where = os.getpid(), scheme, authority  # a fork must not talk into its parent's
+        connection = self._alive(where)
+        whole = False
+        try:
+            words = method, slash + path or "/", body, dict(headers)
+            if connection is None or not _sent(connection, words, until):
+                connection = _connected(scheme, authority, min(timeout, _left(until)))
+                connection.sock.settimeout(_left(until))
+                connection.request(*words)
+            connection.sock.settimeout(_left(until))
+            response = connection.getresponse()
+            said = Response(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(RESPONSE_MAX),
+            )
+            whole = response.isclosed() and not response.will_close
+        except (ValueError, http.client.InvalidURL) as error:  # it says what, maybe a secret
+            raise NotSent(f"The request to {authority} holds what HTTP cannot carry.") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
+        finally:
+            if connection is not None and not whole:
+                connection.close()
+        if whole:
+            self._keep(where, connection)
+        return said
+
+    def close(self) -> None:
+        """Keep none of the connections."""
+        for where in list(self._kept):
+            connection = self._alive(where)
+            if connection is not None:
+                connection.close()
+
+    def _alive(self, where: tuple[int, str, str]) -> http.client.HTTPConnection | None:
+        """Return the connection that was kept, if a request that is sent on it will be heard."""
+        kept = self._kept.pop(where, None)
+        if kept is None:
+            return None
+        connection, identity, clock, timer = kept
+        if _identity(connection) != identity:  # a plugin has closed it; the number is another's
+            connection.sock.detach()
+            return None
+        idle = max(abs(self._clock() - clock), self._timer() - timer)
+        if idle > IDLE or _has_news(connection):
+            connection.close()
+            return None
+        return connection
+
+    def _keep(self, where: tuple[int, str, str], connection: http.client.HTTPConnection) -> None:
+        identity = _identity(connection)
+        if identity is None or where in self._kept:
+            connection.close()
+        else:
+            self._kept[where] = connection, identity, self._clock(), self._timer()
+
+
+def _sent(
+    connection: http.client.HTTPConnection,
+    words: tuple[str, str, bytes | None, dict[str, str]],
+    until: float,
+) -> bool:
+    """Send on a connection that idled; ``False`` where the end of the request did not go out.
+
+    Nobody acts on half a request, so all of it may be sent again then.
     """
-    until = time.monotonic() + timeout
-    scheme, _, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    connection = _connected(scheme, authority, timeout)
+    connection.sock.settimeout(_left(until))
     try:
-        connection.sock.settimeout(max(LEAST, until - time.monotonic()))
-        connection.request("POST", slash + path or "/", body, dict(headers))
-        response = connection.getresponse()
-        return Response(
-            response.status,
-            {name.lower(): value for name, value in response.getheaders()},
-            response.read(RESPONSE_MAX),
-        )
-    except (ValueError, http.client.InvalidURL) as error:  # it says what, which may be a secret
-        raise NotSent(f"The request to {authority} holds what HTTP cannot carry.") from error
-    except (OSError, http.client.HTTPException) as error:
-        raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
-    finally:
+        connection.request(*words)
+    except OSError:
         connection.close()
+        return False
+    return True
+
+
+def _identity(connection: http.client.HTTPConnection) -> int | None:
+    """Return what tells the connection's socket from any other; ``None`` where nothing does."""
+    try:
+        return os.fstat(connection.sock.fileno()).st_ino or None
+    except (OSError, ValueError):
+        return None
+
+
+def _has_news(connection: http.client.HTTPConnection) -> bool:
+    """Tell whether the other side has closed the connection, or said what nobody asked for."""
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _left(until: float) -> float:
+    return max(LEAST, until - time.monotonic())
 
 
 def _connected(scheme: str, authority: str, timeout: float) -> http.client.HTTPConnection:
@@ -102,3 +215,8 @@ def _trust() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+_TRANSPORT = Transport()
+post = _TRANSPORT.post
+get = _TRANSPORT.get
