@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catops.deploying.distributions import normal
+from catops.deploying.locking import asked_lines
+from catops.deploying.locks import LOCK, Lock, Pin, write_lock
+
 ROOT = Path(__file__).parents[2]
 #: Lambda's names of what runs these tests, and of another processor.
 RUNTIME = f"python3.{sys.version_info.minor}"
@@ -57,6 +61,12 @@ class Finished:
         """The files in the bundle."""
         return zipfile.ZipFile(self.archive).namelist()
 
+    @property
+    def bill(self) -> dict[str, Any]:
+        """The bill of materials."""
+        bill: dict[str, Any] = json.loads(Path(self.answer["bill"]).read_text("utf-8"))
+        return bill
+
     def read(self, name: str) -> bytes:
         """Return a file of the bundle."""
         return zipfile.ZipFile(self.archive).read(name)
@@ -70,6 +80,7 @@ class Bundle:
         self.wheels = wheels
         self.requirements = folder.with_name(f"{folder.name}-requirements.txt")
         self.requirements.write_text("catops\n", "utf-8")
+        self.report = folder.with_name("report.json")
         self.write("handler.py", "from catops.aws import main, respond\n")
 
     def write(self, name: str, text: str | bytes) -> None:
@@ -78,11 +89,27 @@ class Bundle:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
 
-    def install(self, *names: str, platforms: tuple[str, ...] = ()) -> None:
+    def config(self, text: str) -> None:
+        """Write ``catops.toml``, beside the requirements."""
+        self.requirements.with_name("catops.toml").write_text(text, "utf-8")
+
+    def lock(self, **hashes: str) -> None:
+        """Lock what is installed; the hash of a distribution matters only where it is given."""
+        found = [one.name.removesuffix(".dist-info") for one in self.folder.glob("*.dist-info")]
+        names = [one.rpartition("-")[::2] for one in found]
+        pins = {
+            normal(name): Pin(normal(name), version, (f"sha256:{hashes.get(name, '0' * 64)}",))
+            for name, version in names
+        }
+        lock = Lock(pins, asked=asked_lines(self.requirements))
+        write_lock(lock, self.requirements.with_name(LOCK))
+
+    def install(self, *names: str, platforms: tuple[str, ...] = (), report: bool = False) -> None:
         """Install distributions from this test's own wheels, and list the plugins among them."""
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         words = ["--no-deps", "--no-index", "--find-links", str(self.wheels)]
         words += ["--no-compile", "--target", str(self.folder)]
+        words += [f"--report={self.report}"] if report else []
         for each in platforms:
             words += [f"--platform={each}", "--only-binary=:all:"]
         subprocess.run([*pip, *words, *names], check=True)
@@ -106,6 +133,8 @@ class Bundle:
             path,
             self.requirements,
             *words,
+            "--report",
+            str(self.report),
             "--runtime",
             runtime,
             "--architecture",

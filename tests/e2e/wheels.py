@@ -21,18 +21,19 @@ def write_wheel(
     tag: str = "py3-none-any",
     requires: tuple[str, ...] = (),
     plugin: str = "",
+    version: str = "1.0.0",
 ) -> Path:
-    """Write the wheel of version 1.0.0 of ``name`` into ``folder``.
+    """Write a wheel of ``name`` into ``folder``.
 
     :param plugin: the module that is a plugin, if one is.
     """
-    stem = f"{name.replace('-', '_')}-1.0.0"
+    stem = f"{name.replace('-', '_')}-{version}"
     info = f"{stem}.dist-info"
     asked = "".join(f"Requires-Dist: {one}\n" for one in requires)
     purelib = str(tag.endswith("-any")).lower()
     written = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n{asked}",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{asked}",
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: {purelib}\nTag: {tag}\n",
     }
     if plugin:
