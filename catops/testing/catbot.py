@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catops.access import Open, Policy
-from catops.app import build_bot, build_worker
+from catops.app import build_bot, build_consent, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
 from catops.context import Context
@@ -221,7 +221,8 @@ class CatBot:
             return check(found, given[found]) if found in given else load(found)
 
         roster = Registry([*core, *given], self.settings, loader=loader)
-        return Bot(roster, self.settings, policy, clock=self.clock)
+        consent = build_consent(self.settings, clock=self.clock)
+        return Bot(roster, self.settings, policy, consent=consent, clock=self.clock)
 
 
 def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[str, str]:

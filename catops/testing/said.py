@@ -51,7 +51,7 @@ class Said:
 
     @property
     def status(self) -> str:
-        """How it ended: ``ok``, ``refused``, ``mistyped``, ``failed`` or ``timeout``."""
+        """How it ended: ``ok``, ``asked``, ``refused``, ``mistyped``, ``failed`` or ``timeout``."""
         return self.answer.outcome.status
 
     @property

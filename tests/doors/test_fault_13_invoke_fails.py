@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from stores.functions import Function, Invocation
+from stores.functions import Function, Invocation, typed
 
 from catops.aws.invoke import FIRST, SECONDS, Invoker
 from catops.aws.receiver import Receiver
@@ -246,7 +246,7 @@ def test_a_command_whose_first_invoke_did_arrive_runs_once_and_is_answered_once(
             "catops-main", environ(server.url), post=post, clock=function.clock, once=True
         )
         door = SlackDoor(SECRET, clock=function.clock)
-        body = form(name)
+        body = form(typed(name))
         answer = Receiver(door, invoke, told, signing_secret=SECRET)(http_v2(signed(body), body))
         assert len(server.got) == 2
     assert (answer["statusCode"], answer["body"]) == (200, "")

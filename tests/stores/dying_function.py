@@ -43,7 +43,8 @@ class Plugin:
             at("running")
             append(folder / "done.jsonl", ctx.request.reference)
             at("changed")
-            return f"{ctx.request.text} done. Reference: {ctx.request.reference}"
+            name = ctx.command.name if ctx.command else ""
+            return f"{name} done. Reference: {ctx.request.reference}"
 
         self._commands = [
             catops.command("look", effect="read")(work),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import types
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -11,10 +12,16 @@ from typing import Any
 from doors.slack_requests import SECRET, form
 
 import catops
+from catops.access import Open
 from catops.app import build_worker
+from catops.arguments import Bound
 from catops.aws.worker import Handler, Worker
+from catops.codes import code_key, sealed_code
+from catops.confirming import Deed
 from catops.envelope import Envelope, envelope_key, seal
 from catops.once import At, nowhere
+from catops.request import Person, Place, Request
+from catops.spec import CommandSpec
 from catops.stores import Store
 from catops.stores.memory import MemoryStore
 from catops.testing import CatBot, FakeClock, FakeLambdaContext, FakeSlack
@@ -160,12 +167,26 @@ class Function:
         return self.plugin.ran
 
 
+def typed(name: str, *, reference: str = REFERENCE, received: float = MORNING) -> str:
+    """Return the line of a command; of a destructive one, as it is confirmed for days to come.
+
+    :param reference: another one has another code.
+    """
+    if EFFECTS.get(name) != "destructive":
+        return name
+    person, place = Person("U2CERLKJA", "T1DC2JH3J"), Place("G8PSS9T3V")
+    spec = CommandSpec(name, plugin="work", effect="destructive")
+    deed = Deed(Request(name, person, place), spec, Bound({}, name), Open.version)
+    expires = int(received) + 24 * 3600 + zlib.crc32(reference.encode()) % 100_000
+    return deed.line(sealed_code(deed.agreed, code_key(SECRET), expires=expires))
+
+
 def command(
     text: str, *, reference: str = REFERENCE, received: float = MORNING, **fields: str
 ) -> dict[str, str]:
     """Return the envelope in which the first function hands over ``text``."""
     fields.setdefault("response_url", f"https://hooks.slack.com/commands/T1/1/{reference}")
-    body = form(text, **fields).decode()
+    body = form(typed(text, reference=reference, received=received), **fields).decode()
     envelope = Envelope(reference=reference, received=received, body=body)
     return seal(envelope, envelope_key(SECRET))
 

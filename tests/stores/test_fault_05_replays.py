@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from doors.slack_requests import form, http_v2, signed
 from stores.conftest import LONG, Open
-from stores.functions import EFFECTS, Function
+from stores.functions import EFFECTS, Function, typed
 from stores.responding import Respond
 
 from catops.testing import FakeClock
@@ -22,7 +22,7 @@ def test_one_signed_request_sent_a_thousand_times_eight_at_a_time_runs_once(
     name: str, opened: Open, clock: FakeClock
 ) -> None:
     function = Function(opened(), clock=clock)
-    body = form(name)
+    body = form(typed(name))
     event = http_v2(signed(body), body)
     together = threading.Barrier(8)
     times = 1_000 // 8
