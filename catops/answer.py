@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catops.filling import Form
 from catops.outcome import Outcome, Verdict
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -25,6 +26,8 @@ class Answer:
     :ivar suggestions: what makes sense next.
     :ivar verdict: whether the command was allowed, and what decided; ``None`` where nobody asked.
     :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
+    :ivar form: the command's form, where the request asks for that; its ``reply`` tells how the
+        command is typed, for a door that has no forms.
     :ivar arguments: the parsed arguments as JSON values, without the secret ones.
     """
 
@@ -37,6 +40,7 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     verdict: Verdict | None = None
     waited: float = 0.0
+    form: Form | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 

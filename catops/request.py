@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from catops.reply import escape
 
@@ -45,6 +46,7 @@ class Request:
     :ivar reference: the short reference of this request, as answers and the log show it.
     :ivar received: when it was accepted, in seconds since the epoch.
     :ivar reply_to: where the door sends the answer; only the door reads it.
+    :ivar asks: ``run`` for what the command does, ``form`` for the command's form.
     :ivar press: what names the button that was pressed, the same at each press of it; else empty.
     :ivar homes: the workspaces whose bot it came to, as far as the door can tell.
     :ivar form: the parsed form body, lists as :func:`urllib.parse.parse_qs` gives them.
@@ -58,6 +60,7 @@ class Request:
     reference: str = ""
     received: float = 0.0
     reply_to: str = field(default="", repr=False)
+    asks: Literal["run", "form"] = "run"
     press: str = ""
     homes: tuple[str, ...] = ()
     form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)

@@ -18,6 +18,7 @@ from catops.confirming import CannotTell, Consent, Deed
 from catops.context import Context
 from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
+from catops.filling import fill_in
 from catops.installed import Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime
@@ -132,6 +133,9 @@ class Turn:
         self._permit(spec)
         if asks_for_help(spec, match.rest):
             return self._end("ok", describe(spec, self._request.prefix))
+        if self._request.asks == "form":
+            usage = self._end("ok", describe(spec, self._request.prefix))
+            return replace(usage, form=fill_in(spec, match.rest))
         try:
             command = self._roster.command(spec)
         except PluginError as error:

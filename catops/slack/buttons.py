@@ -15,7 +15,7 @@ from typing import Any
 from catops.reply import Button
 from catops.request import Request
 from catops.slack import limits
-from catops.slack.actions import BLOCK, RUN
+from catops.slack.payloads import BLOCK, RUN
 from catops.slack.splitting import shorten
 from catops.text import clean, one_line
 

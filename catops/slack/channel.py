@@ -69,10 +69,15 @@ class Channel:
     def _call(self, method: str, body: Mapping[str, object]) -> str:
         """Call a method of the Web API; return Slack's error, empty for none."""
         headers = {"authorization": f"Bearer {self._token}"}
-        said = _said(self._send(self._api + method, body, headers))
-        if said.get("ok") is True:
-            return ""
-        return one_line(str(said.get("error") or ""))[:100] or "no reason"
+        return error_in(self._send(self._api + method, body, headers))
+
+
+def error_in(response: Response) -> str:
+    """Return the error that the Web API answers; empty where it did what it was asked."""
+    said = _said(response)
+    if said.get("ok") is True:
+        return ""
+    return one_line(str(said.get("error") or ""))[:100] or "no reason"
 
 
 _INVITE = "Invite the bot to the channel: /invite @BOT."

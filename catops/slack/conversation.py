@@ -12,7 +12,8 @@ from catops.settings import Settings
 from catops.slack.delivery import Delivery
 from catops.slack.hosts import API
 from catops.slack.messages import answer_messages, progress_message
-from catops.slack.reading import read_request
+from catops.slack.modals import Modals
+from catops.slack.reading import read_request, trigger_of
 from catops.transport import post
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class SlackConversation:
         api: str = API,
     ) -> None:
         self.request = read_request(envelope, bot_name=settings.bot_name, command=settings.command)
+        self._forms = bool(settings.bot_token)
+        self._modals = Modals(
+            self.request,
+            trigger_of(envelope) if self.request.asks == "form" else "",
+            post=post,
+            token=settings.bot_token,
+            api=api,
+            clock=clock,
+        )
         self._delivery = Delivery(
             self.request,
             post=post,
@@ -49,8 +59,10 @@ class SlackConversation:
         self._delivery.progress(progress_message(reply, self.request, visibility))
 
     def deliver(self, answer: Answer) -> None:
-        """Deliver ``answer``.
+        """Deliver ``answer``: open the form that was asked for, or post what there is to say.
 
         :raises DoorError: when it was not, or not all of it, or it is not known.
         """
-        self._delivery.answer(answer_messages(answer))
+        left = self._modals.opened(answer)
+        if left is not None:
+            self._delivery.answer(answer_messages(left, forms=self._forms))

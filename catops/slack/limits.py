@@ -25,3 +25,16 @@ IMAGE_ALT = 2_000
 #: How often a ``response_url`` may be used, and for how many seconds.
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60
+OPTIONS = 100
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+VIEW_BLOCKS = 100
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3_000
+INPUT_LABEL = 2_000
+INPUT_HINT = 2_000
+#: What a text input begins with may be as long as what can be typed into it.
+INPUT_TEXT = 3_000
+PLACEHOLDER = 150
+#: Seconds for which a ``trigger_id`` opens a modal.
+TRIGGER_SECONDS = 3.0

@@ -11,7 +11,8 @@ from catops.reply import Button, Reply
 from catops.request import Request
 from catops.slack import limits
 from catops.slack.blocks import MARKS, Block, context, reply_blocks, section, size
-from catops.slack.buttons import button_blocks, label
+from catops.slack.buttons import actions, button_blocks, label
+from catops.slack.forms import form_button
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import inline, safe
 from catops.suggestions import Suggestion
@@ -30,8 +31,11 @@ BUTTONS = 1_500
 NOTHING = "Done; there is nothing to show."
 
 
-def answer_messages(answer: Answer) -> list[Message]:
-    """Return ``answer`` as one message, or several where one cannot hold it; none for no reply."""
+def answer_messages(answer: Answer, *, forms: bool = False) -> list[Message]:
+    """Return ``answer`` as one message, or several where one cannot hold it; none for no reply.
+
+    :param forms: the bot can open forms, so one is offered where the words did not fit.
+    """
     reply, request = answer.reply, answer.request
     if reply is None:
         return []
@@ -51,6 +55,9 @@ def answer_messages(answer: Answer) -> list[Message]:
         blocks.append(context(suggestion_text(answer.suggestions, request.prefix)))
         offered = [Button(one.label, one.line) for one in answer.suggestions]
         blocks += button_blocks(offered, request, "s")
+    form = form_button(answer) if forms else None
+    if form is not None:
+        blocks += actions([form], request, "f")
     kind, text = RESPONSE_TYPES[answer.visibility], fallback(reply, request)
     return [{"response_type": kind, "text": text, "blocks": some} for some in _packed(blocks)]
 

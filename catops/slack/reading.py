@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 from catops.envelope import Envelope
 from catops.request import Person, Place, Request
+from catops.slack.reading_forms import read_form
 from catops.slack.reading_presses import read_press
 from catops.slack.text import typed
 
@@ -32,6 +33,8 @@ def read_request(
     """
     if envelope.body.lstrip().startswith("{"):
         said = json.loads(envelope.body)
+        if said["type"] == "form":
+            return read_form(envelope, said)
         if said["type"] == "press":
             return read_press(envelope, said, prefix=command)
         return _of_event(envelope, said, bot_name)
@@ -56,6 +59,11 @@ def read_request(
         reply_to=field("response_url"),
         form=form,
     )
+
+
+def trigger_of(envelope: Envelope) -> str:
+    """Return the ``trigger_id`` of a press that asks for a form."""
+    return str(json.loads(envelope.body)["trigger"])
 
 
 def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Request:

@@ -25,6 +25,7 @@ def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/c
         reference=envelope.reference,
         received=envelope.received,
         reply_to=said["response_url"],
+        asks=said["asks"],
         press="\0".join(said["press"]),
         homes=(said["home"],) if said.get("home") else (),
         form={

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs
 from catops.envelope import Envelope
 from catops.errors import DoorError
 from catops.reference import reference_of
-from catops.slack.actions import Interactions
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, decide_event
 from catops.slack.hosts import check_response_url
+from catops.slack.interactions import Interactions
 from catops.slack.senders import Senders
 from catops.slack.signature import refusal
 

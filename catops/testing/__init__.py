@@ -16,8 +16,8 @@ from catops.testing.said import Said
 
 __all__ = [
     "CatBot",
-    "FakeDirectory",
     "FakeClock",
+    "FakeDirectory",
     "FakeLambdaContext",
     "FakeSlack",
     "Posted",

@@ -28,9 +28,10 @@ from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.signature import sign
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
+from catops.testing.modal import Modal
 from catops.testing.people import FakeDirectory
 from catops.testing.posted import Posted
-from catops.testing.pressing import pressed
+from catops.testing.pressing import pressed, submitted
 from catops.testing.said import Said
 from catops.words import split_words
 
@@ -136,15 +137,20 @@ class CatBot:
             "body": body,
             "isBase64Encoded": False,
         }
-        before = len(self.slack.messages)
+        posted, opened = len(self.slack.messages), len(self.slack.views)
         handed: list[Mapping[str, object]] = []
         door = SlackDoor(SECRET, clock=self.clock, post=self.slack)
         response = Receiver(door, handed.append, told, signing_secret=SECRET)(event)
         for payload in handed:
             self._worker(json.loads(json.dumps(payload)), FakeLambdaContext())
-        posted = tuple(self.slack.messages[before:])
-        press = partial(self._press, channel=channel, user=user, name=name, team=team)
-        return Posted(response["statusCode"], response["body"], posted, press)
+        submit = partial(self._submit, channel=channel, user=user, name=name, team=team)
+        return Posted(
+            response["statusCode"],
+            response["body"],
+            tuple(self.slack.messages[posted:]),
+            tuple(Modal(view, submit) for view in self.slack.views[opened:]),
+            partial(self._press, channel=channel, user=user, name=name, team=team),
+        )
 
     def _press(
         self,
@@ -168,6 +174,13 @@ class CatBot:
             moment=f"{int(self.clock())}.{number:06d}",
             response_url=f"https://hooks.slack.com/actions/T1/{number}/test",
         )
+        form = {"payload": json.dumps(payload)}
+        return self.send(form, user=user, name=name, team=team, channel=channel)
+
+    def _submit(
+        self, view: Mapping[str, Any], *, user: str, name: str, team: str, channel: str
+    ) -> Posted:
+        payload = submitted(view, person={"id": user, "username": name, "team_id": team})
         form = {"payload": json.dumps(payload)}
         return self.send(form, user=user, name=name, team=team, channel=channel)
 

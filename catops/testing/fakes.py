@@ -8,6 +8,7 @@ from typing import Any
 
 from catops.slack import limits
 from catops.testing.slack_rules import SlackRefused, check_message
+from catops.testing.view_rules import check_view
 from catops.transport import Response
 
 __all__ = ["FakeClock", "FakeLambdaContext", "FakeSlack", "SlackRefused", "check_message"]
@@ -47,10 +48,14 @@ class FakeSlack:
 
     :ivar messages: what was posted, decoded, in order.
     :ivar sent: the URL and the headers of each, in the same order.
+    :ivar views: the forms that were opened, in order.
+    :ivar errors: what methods of the Web API are refused with, by their names.
     """
 
-    def __init__(self, status: int = 200) -> None:
+    def __init__(self, status: int = 200, *, errors: Mapping[str, str] | None = None) -> None:
         self.status = status
+        self.errors = dict(errors or {})
+        self.views: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.sent: list[tuple[str, Mapping[str, str]]] = []
         self._uses: dict[str, int] = {}
@@ -68,11 +73,23 @@ class FakeSlack:
         :raises SlackRefused: when the message breaks a limit.
         """
         message = json.loads(body)
+        _, web_api, method = url.partition("slack.com/api/")
+        if method in self.errors:
+            refused = json.dumps({"ok": False, "error": self.errors[method]})
+            return Response(200, {}, refused.encode())
+        if method == "views.open":
+            return self._open(message)
         check_message(message)
         uses = self._uses[url] = self._uses.get(url, 0) + 1
-        webhook = "slack.com/api/" not in url
-        if webhook and uses > limits.RESPONSE_URL_USES:
+        if not web_api and uses > limits.RESPONSE_URL_USES:
             return Response(404, {}, b"used_url")
         self.messages.append(message)
         self.sent.append((url, headers))
-        return Response(self.status, {}, b"ok" if webhook else b'{"ok": true}')
+        return Response(self.status, {}, b'{"ok": true}' if web_api else b"ok")
+
+    def _open(self, opening: Mapping[str, Any]) -> Response:
+        if not opening.get("trigger_id"):
+            raise SlackRefused("invalid_arguments: there is no trigger_id")
+        check_view(opening["view"])
+        self.views.append({**opening["view"], "id": f"V{len(self.views) + 1}"})
+        return Response(200, {}, b'{"ok": true}')

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from catops.testing.modal import Modal
 
 Message = Mapping[str, Any]
 
@@ -18,17 +21,28 @@ class Press(Protocol):
 
 @dataclass(frozen=True)
 class Posted:
-    """What came back over HTTP, and what was posted to Slack."""
+    """What came back over HTTP, and what was posted to Slack.
+
+    :ivar forms: the forms that were opened.
+    """
 
     status: int
     body: str
     messages: tuple[Message, ...]
+    forms: tuple[Modal, ...]
     _press: Press = field(repr=False)
 
     @property
     def text(self) -> str:
         """All text in the posted messages, block by block."""
         return "\n".join(text for message in self.messages for text in texts(message))
+
+    @property
+    def form(self) -> Modal:
+        """The form that was opened."""
+        if len(self.forms) != 1:
+            raise AssertionError(f"{len(self.forms)} forms were opened, not one:\n{self.text}")
+        return self.forms[0]
 
     @property
     def buttons(self) -> tuple[str, ...]:

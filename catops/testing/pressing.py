@@ -49,3 +49,19 @@ def pressed(
     }
     # Slack repeats a message, but not one that only one person sees.
     return payload if hidden else payload | {"message": {**message, "ts": stamp, **thread}}
+
+
+def submitted(view: Json, *, person: Mapping[str, str]) -> dict[str, Any]:
+    """Return the payload of a form that is sent.
+
+    https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
+    """
+    return {
+        "type": "view_submission",
+        "api_app_id": "A1",
+        "team": {"id": person["team_id"], "domain": "team"},
+        "user": {**person, "name": person["username"]},
+        "trigger_id": "1.1.1",
+        "view": view,
+        "response_urls": [],
+    }

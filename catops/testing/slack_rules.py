@@ -36,7 +36,7 @@ def check_blocks(blocks: Sequence[Json]) -> None:
     :raises SlackRefused: naming the limit and how far it is exceeded.
     """
     for block in blocks:
-        _check_block(block)
+        check_block(block)
     check_ids("block_id", blocks)
 
 
@@ -82,7 +82,11 @@ def at_most(given: int, limit: int, what: str) -> None:
         raise SlackRefused(f"{given} {what}, but Slack takes {limit}")
 
 
-def _check_block(block: Json) -> None:
+def check_block(block: Json) -> None:
+    """Check one block of a message or a modal.
+
+    :raises SlackRefused: naming the limit and how far it is exceeded.
+    """
     kind = block["type"]
     if kind == "section":
         if "text" in block:

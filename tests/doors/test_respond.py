@@ -65,9 +65,12 @@ def test_it_imports_the_standard_library_and_a_few_small_files(aws: Server) -> N
         "catops.slack.decisions",
         "catops.slack.events",
         "catops.slack.hosts",
+        "catops.slack.interactions",
+        "catops.slack.payloads",
         "catops.slack.receiving",
         "catops.slack.senders",
         "catops.slack.signature",
+        "catops.slack.submissions",
         "catops.transport",
     }
 

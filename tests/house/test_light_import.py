@@ -31,9 +31,12 @@ OURS = {
     "catops.slack.decisions",
     "catops.slack.events",
     "catops.slack.hosts",
+    "catops.slack.interactions",
+    "catops.slack.payloads",
     "catops.slack.receiving",
     "catops.slack.senders",
     "catops.slack.signature",
+    "catops.slack.submissions",
     "catops.transport",
 }
 #: Modules of the standard library that cost more than they are worth here.
