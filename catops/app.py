@@ -54,34 +54,37 @@ def build_bot(
     clock: Callable[[], float] = time.time,
     post: Post = post,
     policy: Policy | None = None,
+    directory: Directory | None = None,
     consent: Consent | None = None,
 ) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
     A catalogue that cannot be read is told in the log, and what is installed is looked up instead.
 
-    :param post: what asks Slack who people are.
+    :param post: what asks Slack who people are, where no ``directory`` tells it.
     :param policy: who may run what; by default as ``catops.toml`` says.
     :param consent: gives and takes confirmations; by default as the settings say.
     """
     consent = consent or build_consent(settings, clock=clock)
     roster = _roster(settings)
-    policy = policy or build_policy(settings, roster, clock=clock, post=post)
+    if policy is None:
+        directory = directory or build_directory(settings, clock=clock, post=post)
+        policy = build_policy(settings, roster, directory)
     return Bot(roster, settings, policy, consent=consent, clock=clock)
 
 
-def build_policy(
-    settings: Settings,
-    roster: Roster,
-    *,
-    clock: Callable[[], float] = time.time,
-    post: Post = post,
-) -> Configured:
+def build_directory(
+    settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
+) -> Directory:
+    """Return what tells who people are: Slack, where there is a token to ask it with."""
+    if not settings.bot_token:
+        return NoDirectory()
+    api = web_api(settings.slack_api)
+    return SlackDirectory(settings.bot_token, post=post, api=api, clock=clock)
+
+
+def build_policy(settings: Settings, roster: Roster, directory: Directory) -> Configured:
     """Return what ``[access]`` in ``catops.toml`` says; it is read when it is first asked."""
-    directory: Directory = NoDirectory()
-    if settings.bot_token:
-        api = web_api(settings.slack_api)
-        directory = SlackDirectory(settings.bot_token, post=post, api=api, clock=clock)
 
     def loaded() -> frozenset[str]:
         return frozenset(one.name for one in roster.plugins() if one.loaded)

@@ -29,7 +29,7 @@ def access(ctx: catops.Context) -> catops.Reply:
     for spec in islice(ctx.installed.commands(), LOOKED_AT):
         if ctx.allowed(spec):
             by_effect[spec.effect].append(spec.typed)
-    may = {f"You may {effect}": _some(names) for effect, names in by_effect.items()}
+    may = {f"Your {effect} commands": _some(names) for effect, names in by_effect.items()}
     typed = ctx.request.typed(f"access explain {ctx.person.id} COMMAND")
     return catops.Reply(
         f"`{typed}` says why.", fields={**_about(explained), **may}, title="Your access here"
@@ -105,7 +105,7 @@ def _about(explained: Explanation) -> dict[str, str]:
 
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more or "nothing"
+    return ", ".join(names[:SHOWN]) + more or "none"
 
 
 def _sentence(reason: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catops.access import Open, Policy
-from catops.app import build_bot, build_consent, build_worker
+from catops.app import build_bot, build_consent, build_policy, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
 from catops.context import Context
@@ -19,7 +19,6 @@ from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
 from catops.plugins.registry import Registry
-from catops.policy.configured import Configured
 from catops.policy.directory import Directory
 from catops.policy.reading import SECTION
 from catops.reply import Reply
@@ -200,6 +199,9 @@ class CatBot:
         )
         return list(completer(context, typed))
 
+    def _rules(self, roster: Registry) -> Policy:
+        return build_policy(self.settings, roster, self._directory)
+
     def _has_rules(self) -> bool:
         try:
             return SECTION in self.settings.config
@@ -219,11 +221,11 @@ class CatBot:
         )
 
     def _build(self) -> Bot:
-        policy = self._policy or Open()
-        if self._policy is None and self._has_rules():
-            policy = Configured(self.settings, self._directory)
+        policy = self._policy or (None if self._has_rules() else Open())
         if self._plugins is None:
-            return build_bot(self.settings, clock=self.clock, policy=policy)
+            return build_bot(
+                self.settings, clock=self.clock, policy=policy, directory=self._directory
+            )
         core = [found for found in find_plugins() if found.distribution == "catops"]
         given = {
             Found(name, f"catops-plugin-{name}", "0", name): target
@@ -235,7 +237,7 @@ class CatBot:
 
         roster = Registry([*core, *given], self.settings, loader=loader)
         consent = build_consent(self.settings, clock=self.clock)
-        return Bot(roster, self.settings, policy, consent=consent, clock=self.clock)
+        return Bot(roster, self.settings, policy or self._rules(roster), consent=consent, clock=self.clock)
 
 
 def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[str, str]:
