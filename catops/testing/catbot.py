@@ -27,9 +27,8 @@ from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.signature import sign
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
-from catops.testing.modal import Modal
 from catops.testing.people import FakeDirectory
-from catops.testing.posted import Posted
+from catops.testing.posted import Modal, Posted
 from catops.testing.pressing import pressed, submitted
 from catops.testing.said import Said
 from catops.words import split_words
@@ -237,7 +236,9 @@ class CatBot:
 
         roster = Registry([*core, *given], self.settings, loader=loader)
         consent = build_consent(self.settings, clock=self.clock)
-        return Bot(roster, self.settings, policy or self._rules(roster), consent=consent, clock=self.clock)
+        return Bot(
+            roster, self.settings, policy or self._rules(roster), consent=consent, clock=self.clock
+        )
 
 
 def _form(text: str, *, user: str, name: str, team: str, channel: str) -> dict[str, str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from catops.testing.modal import Modal
+from catops.testing.inputs import Value, begins_with, fields, state
 
 Message = Mapping[str, Any]
 
@@ -65,6 +64,30 @@ class Posted:
                 for element in block.get("elements", ()):
                     if element["type"] == "button":
                         yield message, element, block["block_id"]
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A form that is open.
+
+    :ivar view: what Slack was sent.
+    """
+
+    view: Message
+    _send: Callable[[Message], Posted] = field(repr=False)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What stands in each field, by the parameter's name."""
+        return {name: begins_with(one["element"]) for name, one in fields(self.view).items()}
+
+    def submit(self, **values: Value) -> Posted:
+        """Change ``values`` and send the form, the whole signed way; return what comes of it."""
+        known = fields(self.view)
+        for name in values:
+            if name not in known:
+                raise AssertionError(f"There is no field {name!r}, only {sorted(known)}.")
+        return self._send({**self.view, "state": {"values": state(self.view, values)}})
 
 
 def texts(message: Message) -> list[str]:

@@ -1,61 +1,37 @@
-"""A form that was opened in Slack, to be filled in and sent as a person does."""
+"""The inputs of a form as a test sees and fills them in, and as Slack sends their state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from catops.testing.posted import Posted
 
 Json = Mapping[str, Any]
 Value = str | bool | Sequence[str]
 
 
-@dataclass(frozen=True)
-class Modal:
-    """A form that is open.
+def fields(view: Json) -> dict[str, Json]:
+    """Return the input blocks of a form by the parameters' names."""
+    return {_name(block["block_id"]): block for block in view["blocks"] if block["type"] == "input"}
 
-    :ivar view: what Slack was sent.
-    """
 
-    view: Json
-    _send: Callable[[Json], Posted] = field(repr=False)
-
-    @property
-    def values(self) -> dict[str, Value]:
-        """What stands in each field, by the parameter's name as it is typed."""
-        return {name: _value(block["element"]) for name, block in self._fields().items()}
-
-    def submit(self, **values: Value) -> Posted:
-        """Change ``values`` and send the form, the whole signed way; return what comes of it."""
-        fields = self._fields()
-        for name in values:
-            if name not in fields:
-                raise AssertionError(f"There is no field {name!r}, only {sorted(fields)}.")
-        state = {
-            block["block_id"]: {
-                block["element"]["action_id"]: _state(
-                    block["element"], values.get(name, _value(block["element"]))
-                )
-            }
-            for name, block in fields.items()
+def state(view: Json, values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the state of a form in which ``values`` are changed, as Slack sends it."""
+    return {
+        block["block_id"]: {
+            block["element"]["action_id"]: _state(
+                block["element"], values.get(name, begins_with(block["element"]))
+            )
         }
-        return self._send({**self.view, "state": {"values": state}})
-
-    def _fields(self) -> dict[str, Json]:
-        return {
-            block["block_id"]
-            .partition(":")[2]
-            .removeprefix("--no-")
-            .removeprefix("--")
-            .replace("-", "_"): block
-            for block in self.view["blocks"]
-            if block["type"] == "input"
-        }
+        for name, block in fields(view).items()
+    }
 
 
-def _value(element: Json) -> Value:
+def _name(block_id: str) -> str:
+    typed = block_id.partition(":")[2]
+    return typed.removeprefix("--no-").removeprefix("--").replace("-", "_")
+
+
+def begins_with(element: Json) -> Value:
     """Return what stands in an input before anybody touches it."""
     kind = element["type"]
     if kind == "checkboxes":
