@@ -113,10 +113,8 @@ def _pin(line: str, file: Path) -> Pin:
         return Pin(normal(placed[2]), placed[3], hashes, placed[1])
     if hashes and pinned:
         return Pin(normal(pinned[1]), pinned[2], hashes)
-    raise ConfigError(
-        f"{file.name} pins no version or no sha256 of {requirement_name(line) or line!r}.",
-        mend=AGAIN,
-    )
+    what = requirement_name(line) or repr(line)
+    raise ConfigError(f"{file.name} pins no version or no sha256 of {what}.", mend=AGAIN)
 
 
 def _target(match: re.Match[str]) -> Target:

@@ -58,12 +58,14 @@ class Making:
         version: str = "1.0",
         faults: Sequence[Fault] = (),
         iam: Any = (),
+        licence: str = "",
     ) -> None:
         """Install a distribution; with ``points`` it is a plugin."""
         module = name.replace("-", "_")
         brought = {f"{module}.py": b""} if files is None else files
         info = f"{module}-{version}.dist-info"
         metadata = [f"Name: {name}", f"Version: {version}"]
+        metadata += [f"License: {licence}"] if licence else []
         metadata += [f"Requires-Dist: {one}" for one in requires]
         own = {
             f"{info}/METADATA": "\n".join(["Metadata-Version: 2.1", *metadata, "", ""]),
