@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         ) -> Response:
             """Send ``body`` to ``url`` and return the response."""
 
+    class Get(Protocol):
+        """Anything that fetches as :func:`get` does."""
+
+        def __call__(self, url: str, headers: Mapping[str, str], *, timeout: float) -> Response:
+            """Return the response to a GET of ``url``."""
+
     #: A connection, what its socket is known by, and since when it idles by either clock.
     _Kept = tuple[http.client.HTTPConnection, int, float, float]
 

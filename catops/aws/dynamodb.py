@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from catops.aws.endpoints import credentials, endpoint, region_of
+from catops.aws.endpoints import Keys, endpoint, region_of
 from catops.aws.sigv4 import signed_headers
 from catops.errors import ConfigError, DoorError
 from catops.stores import StoreError
@@ -48,7 +48,7 @@ class DynamoDb:
         :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
         """
         self._table = table
-        self._environ = environ
+        self._keys = Keys(environ, clock=clock)
         self._post = post
         self._clock = clock
         self._timer = timer
@@ -104,7 +104,7 @@ class DynamoDb:
                 "content-type": "application/x-amz-json-1.0",
                 "x-amz-target": f"DynamoDB_20120810.{action}",
             },
-            credentials=credentials(self._environ),
+            credentials=self._keys(),
             region=self._region,
             service="dynamodb",
             now=self._clock(),

@@ -11,25 +11,38 @@ from catops.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
-def credentials(environ: Mapping[str, str]) -> Credentials:
-    """Return the credentials that Lambda puts into the environment.
+class Keys:
+    """As whom to call AWS: as the environment says at each call, or else as is found elsewhere."""
 
-    :raises ConfigError: when there are none.
-    """
-    try:
-        return Credentials(
-            environ["AWS_ACCESS_KEY_ID"],
-            environ["AWS_SECRET_ACCESS_KEY"],
-            environ.get("AWS_SESSION_TOKEN", ""),
-        )
-    except KeyError as error:
-        raise ConfigError(
-            f"{error.args[0]} is not set, so AWS cannot be called.",
-            mend="Run in Lambda, or set AWS credentials in the environment.",
-        ) from error
+    def __init__(self, environ: Mapping[str, str], *, clock: Callable[[], float]) -> None:
+        self._environ = environ
+        self._clock = clock
+        self._elsewhere: Callable[[], Credentials] | None = None
+
+    def __call__(self) -> Credentials:
+        """Return credentials that are good now.
+
+        :raises ConfigError: when there are none.
+        :raises DoorError: when whoever gives them does not answer.
+        """
+        key = self._environ.get("AWS_ACCESS_KEY_ID", "")
+        secret = self._environ.get("AWS_SECRET_ACCESS_KEY", "")
+        if key and secret:
+            return Credentials(key, secret, self._environ.get("AWS_SESSION_TOKEN", ""))
+        if key or secret:
+            missing = "AWS_SECRET_ACCESS_KEY" if key else "AWS_ACCESS_KEY_ID"
+            raise ConfigError(
+                f"{missing} is not set, so AWS cannot be called.",
+                mend="Set both of the two, or neither.",
+            )
+        if self._elsewhere is None:
+            from catops.aws.credentials import elsewhere  # never in Lambda, but with SnapStart
+
+            self._elsewhere = elsewhere(self._environ, clock=self._clock)
+        return self._elsewhere()
 
 
 def region_of(environ: Mapping[str, str], arn: str = "") -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
-from catops.aws.endpoints import credentials, endpoint, region_of
+from catops.aws.endpoints import Keys, endpoint, region_of
 from catops.aws.sigv4 import signed_headers
 from catops.errors import DoorError
 from catops.transport import MaybeSent, NotSent
@@ -45,7 +45,7 @@ class Invoker:
         :param once: a payload that arrives twice runs nothing twice, wherever it arrives.
         :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
         """
-        self._environ = environ
+        self._keys = Keys(environ, clock=clock)
         self._post = post
         self._clock = clock
         self._repeatable = once
@@ -66,7 +66,7 @@ class Invoker:
             self.url,
             body,
             {"x-amz-invocation-type": "Event", "content-type": "application/json"},
-            credentials=credentials(self._environ),
+            credentials=self._keys(),
             region=self._region,
             service="lambda",
             now=self._clock(),

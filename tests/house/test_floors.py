@@ -42,6 +42,7 @@ DOORS = ("aws", "slack", "terminal")
 #: Whoever needs more than the standard library, and what for.
 OTHERS = {
     "catops.auth": {"slack_sdk"},
+    "catops.aws.credentials": {"boto3"},
     "catops.deploying.account": {"boto3", "botocore"},
     "catops.deploying.slack_app": {"slack_sdk"},
     "catops.hookspecs": {"pluggy"},
