@@ -110,6 +110,10 @@ def _read_toml(path: str) -> Mapping[str, Any]:
             f"CATOPS_CONFIG names {path}, which cannot be read: {error.strerror}.",
             mend="Put the file there, or unset CATOPS_CONFIG.",
         ) from error
+    except RecursionError as error:
+        raise ConfigError(
+            f"{path} is not valid TOML: it is nested too deeply.", mend="Nest it less."
+        ) from error
     except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError
         raise ConfigError(
             f"{path} is not valid TOML: {error}.", mend="Correct that line."
