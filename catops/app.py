@@ -96,19 +96,22 @@ def build_consent(
     settings: Settings,
     *,
     clock: Callable[[], float] = time.time,
+    key: Callable[[], bytes] | None = None,
     store: Callable[[], Store] | None = None,
 ) -> Consent:
     """Return what gives and takes confirmations; what it lacks is told when one is asked for.
 
+    :param key: gives the key of the codes; by default it is derived from the signing secret.
     :param store: gives the store that remembers which were used; by default the one that is set.
     """
+    key = key or partial(_code_key, settings)
+    store = store or partial(open_store, settings, clock=clock)
+    return Consent(cache(key), cache(store), clock=clock)
 
-    def key() -> bytes:
-        settings.require("SLACK_SIGNING_SECRET")
-        return code_key(settings.signing_secret)
 
-    store = store or cache(partial(open_store, settings, clock=clock))
-    return Consent(key, store, clock=clock)
+def _code_key(settings: Settings) -> bytes:
+    settings.require("SLACK_SIGNING_SECRET")
+    return code_key(settings.signing_secret)
 
 
 def _roster(settings: Settings) -> Roster:

@@ -1,21 +1,25 @@
 """Confirmation codes: short enough to type, and checked without remembering anything.
 
-A code is 20 letters and digits: the low 20 bits of the second at which it expires, and 80 bits of
-an HMAC-SHA256. The HMAC covers what was agreed to and the whole of that second, of which the upper
-bits are those nearest to now; so an old code never becomes good again. The alphabet is the one of
-references: no letter that looks like another one, and neither case nor dashes matter.
+A code is 24 letters and digits: the low 20 bits of the second at which it expires, 20 bits drawn
+by lot, so that no two are the same, and 80 bits of an HMAC-SHA256. The HMAC covers what was agreed
+to, the lot and the whole of that second, whose upper bits are those nearest to now; so an old code
+never becomes good again. The alphabet is the one of references: no letter looks like another one,
+and neither case nor dashes matter.
 """
 
 from __future__ import annotations
 
 import hmac
 import re
+import secrets
 
 from catops.reference import ALPHABET
 
-#: Bits of the time, and of the seal.
-TIME, SEAL = 20, 80
-LENGTH = (TIME + SEAL) // 5
+#: Bits of the time, of the lot, and of the seal.
+TIME, LOT, SEAL = 20, 20, 80
+LENGTH = (TIME + LOT + SEAL) // 5
+#: Bytes of a key.
+KEY_BYTES = 32
 _GROUP = 4
 _LIKE = str.maketrans("oil", "011", "-‐‑–—")  # phones make dashes longer
 
@@ -26,11 +30,13 @@ def code_key(signing_secret: str) -> bytes:
 
 
 def sealed_code(agreed: str, key: bytes, *, expires: int) -> str:
-    """Return the code for ``agreed`` until ``expires``, in groups.
+    """Return a code for ``agreed`` until ``expires``, in groups.
 
     :param agreed: everything that the code is good for, as text.
     """
-    number = (expires % (1 << TIME)) << SEAL | _seal(agreed, key, expires)
+    lot = secrets.randbits(LOT)
+    number = (expires % (1 << TIME)) << LOT | lot
+    number = number << SEAL | _seal(agreed, key, expires, lot)
     text = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
     return "-".join(re.findall("." * _GROUP, text))
 
@@ -49,13 +55,18 @@ def expiry(code: str, agreed: str, key: bytes, *, now: float) -> int | None:
     number = 0
     for letter in code:
         number = number << 5 | ALPHABET.index(letter)
+    number, given = divmod(number, 1 << SEAL)
+    low, lot = divmod(number, 1 << LOT)
     half = 1 << (TIME - 1)
-    expires = int(now) + ((number >> SEAL) - int(now) + half) % (2 * half) - half
-    given = (number % (1 << SEAL)).to_bytes(SEAL // 8, "big")
-    right = _seal(agreed, key, expires).to_bytes(SEAL // 8, "big")
-    return expires if hmac.compare_digest(given, right) else None
+    expires = int(now) + (low - int(now) + half) % (2 * half) - half
+    right = _seal(agreed, key, expires, lot)
+    return expires if hmac.compare_digest(_bytes(given), _bytes(right)) else None
 
 
-def _seal(agreed: str, key: bytes, expires: int) -> int:
-    digest = hmac.digest(key, f"{expires} {agreed}".encode(), "sha256")
+def _seal(agreed: str, key: bytes, expires: int, lot: int) -> int:
+    digest = hmac.digest(key, f"{expires} {lot} {agreed}".encode(), "sha256")
     return int.from_bytes(digest[: SEAL // 8], "big")
+
+
+def _bytes(seal: int) -> bytes:
+    return seal.to_bytes(SEAL // 8, "big")

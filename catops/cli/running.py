@@ -12,6 +12,8 @@ from typing import Any
 from catops.access import Open
 from catops.answer import Answer
 from catops.app import build_bot
+from catops.bot import Bot
+from catops.cli.confirming import local_consent
 from catops.settings import Settings
 from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
@@ -45,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     words = options.words
     text = words[0] if len(words) == 1 else join_words(words)
-    bot = build_bot(settings, policy=Open())  # who owns the machine may do as they like
+    bot = _bot(settings)
     screen = _screen()
     progress = Progress(screen, "meow run", sys.stderr)
     answer = bot.handle(local_request(text), progress=progress)
@@ -57,7 +59,12 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shell(options: argparse.Namespace, settings: Settings) -> int:
-    return Shell(build_bot(settings, policy=Open()), _screen()).loop()
+    return Shell(_bot(settings), _screen()).loop()
+
+
+def _bot(settings: Settings) -> Bot:
+    """Return a bot of one who owns the machine, and may do as they like when they mean it."""
+    return build_bot(settings, policy=Open(), consent=local_consent(settings))
 
 
 def _screen() -> Screen:

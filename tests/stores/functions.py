@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import types
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -167,17 +166,14 @@ class Function:
         return self.plugin.ran
 
 
-def typed(name: str, *, reference: str = REFERENCE, received: float = MORNING) -> str:
-    """Return the line of a command; of a destructive one, as it is confirmed for days to come.
-
-    :param reference: another one has another code.
-    """
+def typed(name: str, *, received: float = MORNING) -> str:
+    """Return the line of a command; of a destructive one, as it is confirmed, for a day."""
     if EFFECTS.get(name) != "destructive":
         return name
     person, place = Person("U2CERLKJA", "T1DC2JH3J"), Place("G8PSS9T3V")
     spec = CommandSpec(name, plugin="work", effect="destructive")
     deed = Deed(Request(name, person, place), spec, Bound({}, name), Open.version)
-    expires = int(received) + 24 * 3600 + zlib.crc32(reference.encode()) % 100_000
+    expires = int(received) + 24 * 3600
     return deed.line(sealed_code(deed.agreed, code_key(SECRET), expires=expires))
 
 
@@ -186,7 +182,7 @@ def command(
 ) -> dict[str, str]:
     """Return the envelope in which the first function hands over ``text``."""
     fields.setdefault("response_url", f"https://hooks.slack.com/commands/T1/1/{reference}")
-    body = form(typed(text, reference=reference, received=received), **fields).decode()
+    body = form(typed(text, received=received), **fields).decode()
     envelope = Envelope(reference=reference, received=received, body=body)
     return seal(envelope, envelope_key(SECRET))
 
