@@ -129,7 +129,7 @@ class LogRelay:
 def _error(response: Response) -> str:
     try:
         said = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"Slack answered {response.status}"
     if isinstance(said, dict) and said.get("ok") is True:
         return ""

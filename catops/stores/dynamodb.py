@@ -139,7 +139,7 @@ class DynamoDbStore:
         while True:
             wanted = limit - len(entries)
             said = self._call("Query", body | {"Limit": wanted + 1}, within=until - self._clock())
-            entries += (one for one in map(_entry, said["Items"]) if one.position != before)
+            entries += (one for one in _entries(said) if one.position != before)
             if len(entries) >= limit or "LastEvaluatedKey" not in said:
                 return entries[:limit]
             body["ExclusiveStartKey"] = said["LastEvaluatedKey"]
@@ -179,25 +179,28 @@ def _item(said: Mapping[str, Mapping[str, str]]) -> Item:
     :raises StoreError: when it is none of ours.
     """
     try:
-        return Item(
-            said["key"]["S"],
-            json.loads(said["value"]["S"]),
-            float(said["expires"]["N"]),
-            said["version"]["S"],
-        )
-    except (KeyError, TypeError, ValueError) as error:
+        expires = float(said["expires"]["N"])
+        return Item(said["key"]["S"], _value(said), expires, said["version"]["S"])
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise _foreign() from error
 
 
-def _entry(said: Mapping[str, Mapping[str, str]]) -> Entry:
-    """Return the entry that DynamoDB describes.
+def _entries(said: Mapping[str, Any]) -> list[Entry]:
+    """Return the entries of a page that DynamoDB gives.
 
-    :raises StoreError: when it is none of ours.
+    :raises StoreError: when they are none of ours.
     """
     try:
-        return Entry(said["at"]["S"], json.loads(said["value"]["S"]))
-    except (KeyError, TypeError, ValueError) as error:
+        return [Entry(one["at"]["S"], _value(one)) for one in said["Items"]]
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise _foreign() from error
+
+
+def _value(said: Mapping[str, Mapping[str, str]]) -> Value:
+    value = json.loads(said["value"]["S"])
+    if not isinstance(value, dict):
+        raise TypeError("it is no object")
+    return value
 
 
 def _foreign() -> StoreError:
