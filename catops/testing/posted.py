@@ -58,6 +58,10 @@ class Posted:
                 return self._press(message, button, block, **who)
         raise AssertionError(f"There is no button {label!r}, only {sorted(self.buttons)}.")
 
+    def confirm(self) -> Posted:
+        """Press what goes on where the bot asks first; return what comes of it."""
+        return self.press("Go on")
+
     def _buttons(self) -> Iterator[tuple[Message, Message, str]]:
         for message in self.messages:
             for block in message.get("blocks", ()):

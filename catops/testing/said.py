@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from catops.answer import Answer
+from catops.bot_flags import take_bot_flags, with_flags
 from catops.reply import Button, Reply, Table
+from catops.spec import CONFIRM
 from catops.suggestions import Suggestion
 from catops.terminal.rendering import Screen
+from catops.words import join_words, split_words
+
+_CODE = re.compile(rf"{CONFIRM} ((?:\w{{4}}-)+\w{{4}})")
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,11 @@ class Said:
         if line is None:
             raise AssertionError(f"There is no button {label!r}, only {sorted(offers)}.")
         return self._say(line)
+
+    def confirm(self) -> Said:
+        """Type the line once more, with the code that the bot asks for; return the answer."""
+        codes, spec = _CODE.findall(self.reply.code), self.answer.command
+        if self.status != "asked" or not codes or spec is None:
+            raise AssertionError(f"Nothing is to be confirmed, it is {self.status}: {self.text}")
+        words = take_bot_flags(spec, split_words(self.answer.request.text)).words
+        return self._say(with_flags(join_words(words), CONFIRM, codes[-1]))
