@@ -13,6 +13,7 @@ from botocore.credentials import (  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catops.aws.invoke import PAYLOAD_MAX
 from catops.aws.sigv4 import Credentials, signed_headers
 from catops.testing.fakes import MORNING
 
@@ -23,11 +24,12 @@ def botocores(
     headers: dict[str, str],
     credentials: Credentials,
     region: str,
+    service: str,
     now: float,
 ) -> str:
     """Return the Authorization header that botocore makes, its clock standing."""
     boto = BotoCredentials(credentials.key, credentials.secret, credentials.token or None)
-    auth = SigV4Auth(boto, "lambda", region)
+    auth = SigV4Auth(boto, service, region)
     request = AWSRequest("POST", url, headers=dict(headers), data=body)
     request.context["timestamp"] = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     auth._modify_request_before_signing(request)
@@ -59,15 +61,30 @@ functions = st.one_of(
 )
 
 
+#: A service, and the path of one of its calls.
+calls = st.one_of(
+    functions.map(
+        lambda name: ("lambda", f"/2015-03-31/functions/{quote(name, safe='')}/invocations")
+    ),
+    st.just(("dynamodb", "/")),
+)
+#: Up to more than an Invoke takes.
+bodies = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=200).map(str.encode),
+    st.binary(max_size=200),
+    st.integers(0, PAYLOAD_MAX + 1).map(lambda size: b"\xf0\x9f\x90\x88"[: size % 5] * size),
+)
+
+
 @settings(deadline=None, max_examples=200)
 @given(
-    function=functions,
-    body=st.text(st.characters(codec="utf-8"), max_size=200).map(str.encode),
+    call=calls,
+    body=bodies,
     key=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=20),
-    secret=st.text(visible, min_size=1, max_size=40),
+    secret=st.text(st.characters(codec="utf-8"), min_size=1, max_size=40),
     session=token,
     extra=st.dictionaries(
-        st.sampled_from(["X-Amz-Client-Context", "Content-Type", "x-custom", "X-Amz-Log-Type"]),
+        st.sampled_from(["X-Amz-Client-Context", "Content-Type", "x-custom", "X-Amz-Target"]),
         values,
     ),
     region=st.sampled_from(["eu-west-1", "us-gov-west-1", "cn-north-1"]),
@@ -75,7 +92,7 @@ functions = st.one_of(
     now=st.integers(0, 4_000_000_000),
 )
 def test_it_signs_as_botocore_signs(
-    function: str,
+    call: tuple[str, str],
     body: bytes,
     key: str,
     secret: str,
@@ -85,7 +102,8 @@ def test_it_signs_as_botocore_signs(
     authority: str,
     now: int,
 ) -> None:
-    url = f"http://{authority}/2015-03-31/functions/{quote(function, safe='')}/invocations"
+    service, path = call
+    url = f"http://{authority}{path}"
     credentials = Credentials(key, secret, session)
     headers = {"X-Amz-Invocation-Type": "Event", **extra}
     ours = signed_headers(
@@ -94,10 +112,10 @@ def test_it_signs_as_botocore_signs(
         headers,
         credentials=credentials,
         region=region,
-        service="lambda",
+        service=service,
         now=float(now),
     )
-    assert ours["authorization"] == botocores(url, body, headers, credentials, region, now)
+    assert ours["authorization"] == botocores(url, body, headers, credentials, region, service, now)
 
 
 def test_the_headers_hold_all_that_was_signed() -> None:
