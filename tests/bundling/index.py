@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 
+from catops.deploying.distributions import normal
+
 
 class Index:
     """Serves whatever wheels are in ``folder`` at the moment, their true hashes beside them."""
@@ -41,7 +43,11 @@ class Index:
         if kind == "files":
             file = self.folder / rest
             return file.read_bytes() if file.is_file() else None
-        wheels = sorted(self.folder.glob(f"{rest.replace('-', '_')}-*.whl"))
+        wheels = [
+            one
+            for one in sorted(self.folder.glob("*.whl"))
+            if normal(one.name.partition("-")[0]) == rest
+        ]
         links = [
             f'<a href="/files/{one.name}#sha256={sha256(one.read_bytes()).hexdigest()}">{one.name}'
             "</a>"

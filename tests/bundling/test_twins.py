@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from bundling.making import HERE, OTHER, PLUGIN, TAG, Bundle
 from e2e.wheels import ELF, write_wheel
@@ -44,6 +46,24 @@ def test_what_is_compiled_is_installed_again_for_this_machine(swift: Bundle) -> 
     assert b'"name":"race"' in finished.read("catops.catalogue")
     assert "swift/_core.py" not in finished.names
     assert f"swift/_core.{TAG}-{MACHINES[OTHER]}-linux-gnu.so" in finished.names
+
+
+def test_a_twin_is_what_is_locked_or_it_is_not_imported(swift: Bundle) -> None:
+    marker = swift.folder.with_name("imported")
+    twin: dict[str, bytes | str] = {
+        "swift/__init__.py": "from swift._core import SPEED",
+        "swift/_core.py": f"SPEED = open({str(marker)!r}, 'w').close() or 1",
+    }
+    wheel = write_wheel(swift.wheels, "swift", twin, tag=_tag(HERE))
+    swift.lock()
+    refused = swift.finish(architecture=OTHER)
+    assert refused.code == 1
+    assert "swift==1.0.0 cannot be installed for Python 3." in refused.complaint
+    assert "meow lock" in refused.complaint
+    assert not marker.exists()
+    swift.lock(swift=sha256(wheel.read_bytes()).hexdigest())
+    assert swift.finish(architecture=OTHER).answer["summary"].startswith("1 plugin, ")
+    assert marker.exists()
 
 
 def test_another_version_is_no_twin(swift: Bundle) -> None:
