@@ -50,13 +50,14 @@ def main(event, context):
     form = json.loads(inside)
     item = {
         "key": {"S": form["id"]},
+        "at": {"S": "-"},
         "value": {"S": json.dumps({"state": "running"})},
         "expires": {"N": str(int(time.time()) + 172_800)},
     }
     new = {"ConditionExpression": "attribute_not_exists(#key)"}
     new["ExpressionAttributeNames"] = {"#key": "key"}
     if _put(item, new) != 200:
-        return
+        raise RuntimeError("not claimed")
     words = form["text"].split()
     text = COMMANDS[" ".join(words[:2])](*words[2:])
     said = {"response_type": "in_channel", "text": text}
