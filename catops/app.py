@@ -34,7 +34,7 @@ from catops.slack.conversation import SlackConversation
 from catops.slack.directory import SlackDirectory
 from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
-from catops.stores import Keeper, Store
+from catops.stores import Keeper, Store, Streams
 from catops.stores.memory import MemoryStore
 from catops.transport import post
 
@@ -163,6 +163,7 @@ def build_worker(
     post: Post = post,
     bot: Callable[[], Handler] | None = None,
     store: Store | None = None,
+    streams: Streams | None = None,
     at: At = nowhere,
 ) -> Worker:
     """Return the second Lambda function's works.
@@ -172,12 +173,14 @@ def build_worker(
     :param post: what sends to the network.
     :param bot: what gives the bot; by default it is built at its first command, and kept.
     :param store: what remembers which requests were begun; by default the one that is set.
+    :param streams: what keeps records; by default the store that is set.
     :param at: told each step of a request, for tests that end the process there.
     """
     try:
-        kept: Store = store or open_store(settings, clock=clock, post=post)
+        keeper = open_store(settings, clock=clock, post=post)
     except ConfigError as error:
-        bot, kept = partial(_misconfigured, error), MemoryStore(clock=clock)
+        bot, keeper = partial(_misconfigured, error), MemoryStore(clock=clock)
+    kept: Store = store or keeper
     consent = build_consent(settings, clock=clock, store=lambda: kept)
     return Worker(
         bot or cache(partial(build_bot, settings, clock=clock, post=post, consent=consent)),
@@ -189,32 +192,22 @@ def build_worker(
             api=web_api(settings.slack_api),
         ),
         claims=Claims(kept, clock=clock),
-        recorder=_recorder(settings, clock, post),
+        recorder=_recorder(settings, streams or keeper, clock),
         key=envelope_key(settings.signing_secret),
         clock=clock,
         at=at,
     )
 
 
-def build_journal(
-    settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
-) -> Journal:
-    """Return the journal in the store that is set.
-
-    :raises ConfigError: when ``CATOPS_STORE`` or ``[history]`` is wrong.
-    """
-    streams = open_store(settings, clock=clock, post=post)
-    return Journal(streams, days=keep_days(settings), clock=clock)
-
-
-def _recorder(settings: Settings, clock: Callable[[], float], post: Post) -> Recorder:
-    """Return what keeps records; what is wrong with the settings costs no command its answer."""
+def _recorder(settings: Settings, streams: Streams, clock: Callable[[], float]) -> Recorder:
+    """Return what keeps records; what is wrong with ``[history]`` costs no command its answer."""
     function = settings.environ.get("AWS_LAMBDA_FUNCTION_NAME") or "catops"
+    days = DAYS
     try:
-        journal = build_journal(settings, clock=clock, post=post)
+        days = keep_days(settings)
     except ConfigError as error:
-        LOG.error("records are kept in the log alone: %s", error.line)
-        journal = Journal(MemoryStore(clock=clock), days=DAYS, clock=clock)
+        LOG.error("records are kept for %d days: %s", days, error.line)
+    journal = Journal(streams, days=days, clock=clock)
     return Recorder(journal, line=Metrics(function, clock=clock).line)
 
 

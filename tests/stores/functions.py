@@ -21,7 +21,7 @@ from catops.envelope import Envelope, envelope_key, seal
 from catops.once import At, nowhere
 from catops.request import Person, Place, Request
 from catops.spec import CommandSpec
-from catops.stores import Store
+from catops.stores import Store, Streams
 from catops.stores.memory import MemoryStore
 from catops.testing import CatBot, FakeClock, FakeLambdaContext, FakeSlack
 from catops.testing.fakes import MORNING
@@ -105,6 +105,7 @@ class Function:
         self,
         store: Store | None = None,
         *,
+        streams: Streams | None = None,
         clock: FakeClock | None = None,
         environ: Mapping[str, str] | None = None,
         milliseconds: int = 60_000,
@@ -113,6 +114,7 @@ class Function:
         self.store = store or MemoryStore(clock=self.clock)
         self.slack = FakeSlack()
         self.plugin = Work()
+        self._streams = streams
         self.milliseconds = milliseconds
         self._kit = CatBot(
             {"work": self.plugin, "classic": self.plugin.classic},
@@ -130,6 +132,7 @@ class Function:
             post=self.slack,
             bot=lambda: bot or self._kit.bot,
             store=store or self.store,
+            streams=self._streams,
             at=at,
         )
 
