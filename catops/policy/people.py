@@ -112,7 +112,7 @@ class Who:
             unknown = unknown or people is None
         if role.domains:
             profile = self._profile()
-            if profile is not None and profile.email.lower().rpartition("@")[2] in role.domains:
+            if profile is not None and _domain(profile.email) in role.domains:
                 return True
             unknown = unknown or profile is None
         return None if unknown else False
@@ -145,3 +145,8 @@ class Who:
             LOG.exception("%s: the directory failed", self._request.reference)
             self.unanswered = self.unanswered or Unanswered("the bot failed to ask")
         return None
+
+
+def _domain(email: str) -> str:
+    _, at, domain = email.lower().rpartition("@")
+    return domain if at else ""

@@ -130,10 +130,14 @@ class Rules:
         ask = f"Ask {self._document.contact}." if self._document.contact else ""
         if not who.at_home:
             return _no("you come from a workspace that is not this bot's.", ask or _named(ids))
-        if who.unanswered and any(_doubtful(rule, who) for rule in permissions):
-            error = who.unanswered
+        near = [
+            rule for rule in permissions if not _out_of_question(rule, request, spec, arguments)
+        ]
+        doubts = [rule for rule in near if _doubtful(rule, who)]
+        error = who.unanswered
+        if doubts and error:
             return _no(f"it could not be looked up who you are: {error}.", error.mend)
-        if permissions and who.standing in ("guest", "gone"):
+        if near and who.standing in ("guest", "gone"):
             what = "guests may run" if who.standing == "guest" else "an account that is off may run"
             return _no(f"{what} only what they are named for.", ask or _named(ids))
         if arguments is not None and any(
@@ -153,19 +157,26 @@ def _why_not(
 def _reasons(
     rule: Rule, who: Who, request: Request, spec: CommandSpec, arguments: Arguments
 ) -> Iterator[str]:
-    yield fitting.why_not_where(rule, request.place.id)
-    yield fitting.why_not_with(rule, spec, arguments)
+    yield _out_of_question(rule, request, spec, arguments)
     if rule.allows:
         yield fitting.why_not_allowed_to(rule, who)
     else:
         yield fitting.why_not_denied_to(rule, who)
 
 
+def _out_of_question(rule: Rule, request: Request, spec: CommandSpec, arguments: Arguments) -> str:
+    """Return why a rule fits nobody here, whoever asks; empty where it may fit somebody."""
+    return fitting.why_not_where(rule, request.place.id) or fitting.why_not_with(
+        rule, spec, arguments
+    )
+
+
 def _denied_by(rule: Rule, who: Who) -> Verdict:
     if rule.reason:
         return Verdict(False, rule.reason, rule=rule.label)
-    if who.unanswered and (rule.roles or rule.unless):
-        error = who.unanswered
+    doubts = [name for name in (*rule.roles, *rule.unless) if who.holds(name) is None]
+    error = who.unanswered
+    if doubts and error:
         reason = f"a rule forbids it to some, and it could not be looked up who you are: {error}."
         return Verdict(False, reason, rule=rule.label, mend=error.mend)
     return Verdict(False, f"a rule forbids it, {rule.label}.", rule=rule.label)
