@@ -29,19 +29,25 @@ _ENDPOINTS = {"autoscaling": "AUTO_SCALING", "ce": "COST_EXPLORER", "logs": "CLO
 
 @contextmanager
 def connect(
-    ctx: catops.Context, region: str = "", account: str = "", *, quick: bool = False
+    ctx: catops.Context,
+    region: str = "",
+    account: str = "",
+    *,
+    quick: bool = False,
+    looks: bool = False,
 ) -> Iterator[Aws]:
     """Give AWS for one command; what it refuses inside the block is raised as what to do.
 
     :param region: as typed; the account's, the settings' or the environment's when empty.
     :param account: a name from ``[plugins.aws.accounts]``; the bot's own when empty.
     :param quick: somebody is typing: one try, and little time.
+    :param looks: nothing is changed here, whatever the command's effect.
     :raises UserError: in place of anything a person can mend.
     """
     from botocore.exceptions import BotoCoreError, ClientError  # not before it is needed
 
     config = read_config(ctx.settings)
-    aws = Aws(ctx, config, config.account(account), quick=quick)
+    aws = Aws(ctx, config, config.account(account), quick=quick, looks=looks)
     try:
         aws.region = region or aws.region
         aws.require_region()
@@ -63,7 +69,13 @@ class Aws:
     """
 
     def __init__(
-        self, ctx: catops.Context, config: Config, account: Account | None, *, quick: bool
+        self,
+        ctx: catops.Context,
+        config: Config,
+        account: Account | None,
+        *,
+        quick: bool,
+        looks: bool,
     ) -> None:
         self._ctx = ctx
         self._environ: Mapping[str, str] = ctx.settings.environ
@@ -72,7 +84,7 @@ class Aws:
         self._clients: dict[str, Any] = {}
         self._own = self._keys = own_keys(ctx.settings.environ)
         self.who = name_of(ctx.person)
-        self.reads = quick or (ctx.command is not None and ctx.command.effect == "read")
+        self.reads = quick or looks or (ctx.command is not None and ctx.command.effect == "read")
         self.region = (
             (account.region if account else "")
             or config.region

@@ -33,6 +33,7 @@ def command(
     aliases: Sequence[str] = (),
     complete: Mapping[str, Completer] | None = None,
     visibility: Literal["channel", "user"] = "channel",
+    plan: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], catops.Command]:
     """Declare a command as :func:`catops.command` does, its shared flags explained and completed.
 
@@ -48,6 +49,7 @@ def command(
             aliases=aliases,
             complete=shared | dict(complete or {}),
             visibility=visibility,
+            plan=plan,
         )(function)
         parameters = tuple(
             replace(each, help=each.help or HELP.get(each.name, ""))

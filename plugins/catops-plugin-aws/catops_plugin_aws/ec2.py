@@ -11,6 +11,7 @@ from catops_plugin_aws.clients import Aws, connect
 from catops_plugin_aws.declaring import command, completer
 from catops_plugin_aws.instances import Instance, called, described, find, name_of, names
 from catops_plugin_aws.listing import listing
+from catops_plugin_aws.stopping import plan_stop
 from catops_plugin_aws.times import ago, stamp
 
 State = Literal["running", "stopped", "pending", "stopping", "shutting-down", "terminated"]
@@ -101,8 +102,9 @@ def start(
 @command(
     "aws ec2 stop",
     effect="destructive",
-    examples=["aws ec2 stop web-1"],
+    examples=["aws ec2 stop web-1", "aws ec2 stop web-1 --dry-run"],
     complete={"instances": _NAMES},
+    plan=plan_stop,
 )
 def stop(
     ctx: catops.Context, instances: list[str], *, region: str = "", account: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from catops import Command, Context, Suggestion
-from catops.testing import CatBot
+from catops.testing import CatBot, Said
 
 import catops_plugin_aws
 from catops_plugin_aws.iam import statements
@@ -67,6 +67,12 @@ def furnished(aws: StandIn, make_bot: Bots) -> CatBot:
     )
 
 
+def done(bot: CatBot, line: str) -> Said:
+    """Say ``line``, and confirm it where the bot asks."""
+    said = bot.say(line)
+    return said.confirm() if said.status == "asked" else said
+
+
 def test_every_command_is_there_with_its_effect() -> None:
     declared: dict[str, set[str]] = {effect: set() for effect in EFFECTS}
     for name, command in COMMANDS.items():
@@ -96,7 +102,7 @@ def test_every_id_or_name_is_completed(command: Command) -> None:
 def test_every_example_does_what_it_shows(aws: StandIn, furnished: CatBot) -> None:
     aws.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName="web", MinSize=0)
     for command, line in EXAMPLES:
-        said = furnished.say(line)
+        said = done(furnished, line)
         assert said.status == "ok", f"{line}: {said.text}"
         assert said.answer.command is not None
         assert said.answer.command.name == command.spec.name, line
@@ -126,7 +132,7 @@ def test_the_permissions_are_exactly_what_the_commands_use(aws: StandIn, furnish
     aws.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName="web", MinSize=0)
     for command, line in EXAMPLES:
         aws.calls.clear()
-        assert furnished.say(line).status == "ok", line
+        assert done(furnished, line).status == "ok", line
         assert furnished.say("aws whoami --account prod").status == "ok"
         used[command.spec.effect] |= {call.action for call in aws.calls}
     aws.calls.clear()
@@ -244,12 +250,12 @@ def test_an_aws_that_stays_silent_does_not_keep_a_typing_person(aws: StandIn, bo
 def test_every_suggestion_is_a_line_that_can_be_run(aws: StandIn, furnished: CatBot) -> None:
     def suggested() -> Iterator[Suggestion]:
         for _, line in EXAMPLES:
-            yield from furnished.say(line).suggestions
+            yield from done(furnished, line).suggestions
 
     aws.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName="web", MinSize=0)
     offered = {one.line: one for one in suggested()}
     assert len(offered) >= 5
     for one in offered.values():
-        assert furnished.say(one.line).status == "ok", one.line
+        assert done(furnished, one.line).status == "ok", one.line
         assert one.because
         assert len(one.label) <= 75, "a button takes no more"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from catops.testing import CatBot
 
+from catops_plugin_aws.stopping import losses
 from tests.standin import StandIn
 from tests.world import launch
 
@@ -65,7 +66,7 @@ def test_a_stopped_instance_can_be_started_from_what_is_suggested(
     aws: StandIn, bot: CatBot
 ) -> None:
     (web,) = launch(aws, "web-1")
-    stopped = bot.say("aws ec2 stop web-1")
+    stopped = bot.say("aws ec2 stop web-1").confirm()
     assert stopped.effect == "destructive"
     assert [tuple(row) for row in stopped.table.rows] == [("web-1", "running", "stopping")]
     assert states(aws)[web] == "stopped"
@@ -77,6 +78,54 @@ def test_a_stopped_instance_can_be_started_from_what_is_suggested(
     assert [tuple(row) for row in started.table.rows] == [("web-1", "stopped", "pending")]
     assert states(aws)[web] == "running"
     assert [one.line for one in started.suggestions] == [f"aws ec2 show {web}"]
+
+
+def test_a_stop_first_shows_what_would_stop_and_changes_nothing(aws: StandIn, bot: CatBot) -> None:
+    web, db = launch(aws, "web-1", "db-1")
+    aws.client("ec2").stop_instances(InstanceIds=[db])
+    aws.calls.clear()
+    asked = bot.say(f"aws ec2 stop web-1 {db}")
+    assert (asked.status, asked.visibility) == ("asked", "user")
+    assert asked.reply.text.startswith(
+        "2 instances in eu-west-1 would stop. What stands in memory and on instance store volumes "
+        "is lost.\n"
+    )
+    assert "• db-1 is stopped already.\n" in asked.reply.text
+    assert [tuple(row) for row in asked.table.rows] == [
+        ("web-1", "running", "t3.micro", web),
+        ("db-1", "stopped", "t3.micro", db),
+    ]
+    shown = bot.say(f"aws ec2 stop web-1 {db} --dry-run")
+    assert (shown.status, shown.table) == ("ok", asked.table)
+    assert set(aws.operations) == {"DescribeInstances"}
+    assert asked.confirm().status == "ok"
+    assert states(aws)[web] == "stopped"
+
+
+def test_a_stop_says_what_starting_again_does_not_bring_back() -> None:
+    web = {  # as EC2 answers; moto knows no address that is lent
+        "State": {"Name": "running"},
+        "Tags": [{"Key": "aws:autoscaling:groupName", "Value": "web"}],
+        "NetworkInterfaces": [
+            {"Association": {"IpOwnerId": "amazon", "PublicIp": "203.0.113.7"}},
+            {"Association": {"IpOwnerId": "123456789012", "PublicIp": "203.0.113.8"}},
+            {},
+        ],
+    }
+    assert list(losses(web)) == [
+        "is of the Auto Scaling group web, which would terminate it and run another",
+        "would give up its public address 203.0.113.7",
+    ]
+    assert list(losses({"State": {"Name": "running"}})) == []
+
+
+def test_a_plan_that_aws_does_not_answer_stops_nothing(aws: StandIn, bot: CatBot) -> None:
+    launch(aws, "web-1")
+    aws.refuse("DescribeInstances", "UnauthorizedOperation", status=403)
+    said = bot.say("aws ec2 stop web-1")
+    assert said.status == "mistyped"
+    assert "DescribeInstances" in said.text
+    assert said.buttons == ()
 
 
 @pytest.mark.parametrize("verb", ["reboot", "restart"])
@@ -95,7 +144,7 @@ def test_a_name_of_several_instances_is_not_guessed(aws: StandIn, bot: CatBot) -
     assert "2 instances in eu-west-1 are called 'web'" in said.text
     assert first in said.text
     assert "StopInstances" not in aws.operations
-    assert bot.say(f"aws ec2 stop {first}").status == "ok"
+    assert bot.say(f"aws ec2 stop {first}").confirm().status == "ok"
     suggested = bot.say("aws ec2 list").suggestions
     assert [one.line for one in suggested] == [f"aws ec2 start {first}"]
 
