@@ -8,17 +8,18 @@ import time
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from catops.access import Policy
 from catops.aws.log_relay import LogRelay
 from catops.aws.metrics import Metrics
+from catops.aws.questions import Questions
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
 from catops.claims import Claims
 from catops.codes import code_key
 from catops.confirming import Consent
-from catops.envelope import envelope_key
+from catops.envelope import envelope_key, question_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
 from catops.journal import DAYS, Journal, keep_days
@@ -34,6 +35,7 @@ from catops.slack.conversation import SlackConversation
 from catops.slack.directory import SlackDirectory
 from catops.slack.hosts import web_api
 from catops.slack.log_messages import log_messages, read_records
+from catops.slack.typeahead import Completing, list_options
 from catops.stores import Keeper, Store, Streams
 from catops.stores.memory import MemoryStore
 from catops.transport import post
@@ -196,6 +198,10 @@ def build_worker(
         key=envelope_key(settings.signing_secret),
         clock=clock,
         at=at,
+        questions=Questions(
+            partial(list_options, bot=cast("Callable[[], Completing]", bot)),
+            key=question_key(settings.signing_secret), clock=clock
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from catops.access import Policy
 from catops.answer import Answer, Begin
+from catops.completing import complete
 from catops.confirming import Consent
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -81,3 +82,26 @@ class Bot:
             begin=begin,
             clock=self._clock,
         ).answer()
+
+    def complete(
+        self,
+        request: Request,
+        parameter: str,
+        typed: str,
+        *,
+        remaining: Callable[[], float] = lambda: float("inf"),
+    ) -> list[str]:
+        """Return the values for ``parameter`` of the command that ``request`` has so far.
+
+        :raises CatOpsError: when the person may not run it, or nothing can be listed now.
+        """
+        return complete(
+            self.roster,
+            self.settings,
+            self.policy,
+            request,
+            parameter,
+            typed,
+            remaining=remaining,
+            clock=self._clock,
+        )

@@ -47,6 +47,11 @@ def envelope_key(signing_secret: str) -> bytes:
     return hmac.digest(signing_secret.encode(), b"catops envelope 1", "sha256")
 
 
+def question_key(signing_secret: str) -> bytes:
+    """Derive the key of questions, so that none can pass for a command, nor the reverse."""
+    return hmac.digest(signing_secret.encode(), b"catops question 1", "sha256")
+
+
 def seal(envelope: Envelope, key: bytes) -> dict[str, str]:
     """Return ``envelope`` as the JSON object that is sent to the second function."""
     sealed = json.dumps(

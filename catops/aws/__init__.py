@@ -11,6 +11,7 @@ import os
 import time
 from functools import cache
 
+from catops.aws.asking import Asker
 from catops.aws.invoke import Invoker
 from catops.aws.receiver import Receiver
 from catops.settings import Settings
@@ -47,12 +48,13 @@ def respond(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     return _receiver()(event)
 
 
-def main(event: Mapping[str, Any], context: LambdaContext) -> None:
+def main(event: Mapping[str, Any], context: LambdaContext) -> Mapping[str, Any] | None:
     """Run the command inside the sealed envelope ``event`` and deliver its answer.
 
+    :returns: nothing, unless ``event`` is a question that :func:`respond` waits for.
     :raises DoorError: when ``event`` was not sealed by :func:`respond`.
     """
-    _worker()(event, context)
+    return _worker()(event, context)
 
 
 def log(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def _receiver() -> Receiver:
         ),
         told,
         signing_secret=secret,
+        ask=Asker(settings.dispatcher, os.environ, post=post, clock=time.time),
     )
 
 

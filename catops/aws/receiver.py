@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 from catops.aws.events import http_request, http_response
-from catops.envelope import envelope_key, seal
+from catops.envelope import envelope_key, question_key, seal
 from catops.errors import ConfigError, DoorError
 from catops.transport import MaybeSent
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         body: str
         headers: dict[str, str]
         envelope: Envelope | None
+        question: Envelope | None
         again: bool
         tell: Callable[[str], str] | None
 
@@ -50,12 +52,18 @@ class Receiver:
         tell: Callable[[str], str],
         *,
         signing_secret: str,
+        ask: Callable[[Mapping[str, object]], str] | None = None,
     ) -> None:
-        """Take the door that decides, the way to the second function, and how to tell a person."""
+        """Take the door that decides, the way to the second function, and how to tell a person.
+
+        :param ask: asks the second function something, and waits for the answer.
+        """
         self._door = door
         self._invoke = invoke
         self._tell = tell
+        self._ask = ask
         self._key = envelope_key(signing_secret)
+        self._question_key = question_key(signing_secret)
 
     def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the HTTP response to ``event``, after handing over what it accepts."""
@@ -66,6 +74,8 @@ class Receiver:
         status, headers, body = decision.status, decision.headers, decision.body
         if status >= 400:
             LOG.warning("refused with %d: %s", status, decision.reason)
+        elif decision.question is not None:
+            body = self._answered(decision.question, body)
         elif decision.envelope is not None:
             reference = decision.envelope.reference
             try:
@@ -78,6 +88,23 @@ class Receiver:
                 elif not isinstance(error, MaybeSent):
                     status = 503  # nothing was run, and Slack sends it again
         return http_response(event, status, headers, body)
+
+    def _answered(self, question: Envelope, otherwise: str) -> str:
+        """Return what the second function answers, if that is of the kind of ``otherwise``."""
+        if self._ask is None:
+            return otherwise
+        try:
+            answer = self._ask({"question": seal(question, self._question_key)})
+            said = json.loads(answer)
+        except (DoorError, ConfigError) as error:
+            LOG.error("%s: not answered: %s", question.reference, error.line)
+            return otherwise
+        except ValueError:
+            said = None
+        if not isinstance(said, dict) or said.keys() != json.loads(otherwise).keys():
+            LOG.error("%s: not answered: the second function said nonsense", question.reference)
+            return otherwise
+        return answer
 
 
 def _failed(error: Exception, reference: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from catops.answer import Answer, Begin
 from catops.aws.failure_records import FailureRecord, read_record
+from catops.aws.questions import Questions
 from catops.claims import Claims
 from catops.envelope import MAX_AGE, Envelope, unseal
 from catops.errors import CatOpsError, DoorError
@@ -84,12 +85,14 @@ class Worker:
         key: bytes,
         clock: Callable[[], float],
         at: At = nowhere,
+        questions: Questions | None = None,
     ) -> None:
         """Take the way to the bot, built at the first command, and to answer an envelope.
 
         :param claims: see to it that each request is begun once.
         :param recorder: keeps who asked what, and how it ended.
         :param at: told each step that is reached.
+        :param questions: answers what the first function waits for.
         """
         self.bot = bot
         self.converse = converse
@@ -98,25 +101,33 @@ class Worker:
         self.clock = clock
         self.at = at
         self._key = key
+        self._questions = questions
 
-    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
-        """Answer the command inside ``event``.
+    def __call__(
+        self, event: Mapping[str, Any], context: LambdaContext
+    ) -> Mapping[str, Any] | None:
+        """Answer the command inside ``event``; return the answer where it is a question.
 
         :raises DoorError: when ``event`` was not sealed by the first function. A record of a
             failure that was not is only logged: raising would make the next record, without end.
         """
         if not isinstance(event, dict):
             event = {}
+        if "question" in event and self._questions is not None:
+            return self._questions(
+                event["question"], lambda: context.get_remaining_time_in_millis() / 1000
+            )
         record = read_record(event)
         if record is None:
             _Run(self, self._unsealed(event), context).run()
-            return
+            return None
         try:
             envelope = self._unsealed(record.payload)
         except DoorError as error:
             LOG.error("a record of a failure is refused: %s", error.line)
-            return
+            return None
         _Run(self, envelope, context).bury(record)
+        return None
 
     def _unsealed(self, event: object) -> Envelope:
         return unseal(event if isinstance(event, dict) else {}, self._key, now=self.clock())

@@ -16,13 +16,14 @@ class Decision:
     """What to answer over HTTP, and the envelope to hand over first, if the request is accepted.
 
     :ivar reason: a short code for the log; never anything the request said.
+    :ivar question: what to ask the second function first; its answer is the body then.
     :ivar again: whether Slack sends it again when it is not answered with 200, and shows nobody
         what is answered.
     :ivar tell: tells the person something where the body of a plain acknowledgement would not;
         returns the body to acknowledge with.
     """
 
-    __slots__ = ("again", "body", "envelope", "headers", "reason", "status", "tell")
+    __slots__ = ("again", "body", "envelope", "headers", "question", "reason", "status", "tell")
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class Decision:
         body: str = "",
         envelope: Envelope | None = None,
         *,
+        question: Envelope | None = None,
         again: bool = False,
         tell: Callable[[str], str] | None = None,
     ) -> None:
@@ -39,5 +41,6 @@ class Decision:
         self.body = body
         self.headers = JSON if body.startswith("{") else TEXT
         self.envelope = envelope
+        self.question = question
         self.again = again
         self.tell = tell

@@ -103,7 +103,7 @@ def _element(parameter: Parameter, words: list[str]) -> Block:
 
 
 def _fit(choices: Sequence[str]) -> bool:
-    return len(choices) <= limits.OPTIONS and all(map(fits_option, choices))
+    return 0 < len(choices) <= limits.OPTIONS and all(map(fits_option, choices))
 
 
 def _flag(parameter: Parameter, words: list[str]) -> Block:

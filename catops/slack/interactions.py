@@ -12,7 +12,7 @@ import json
 from catops.slack.actions import Presses
 from catops.slack.decisions import Decision
 from catops.slack.payloads import part, text
-from catops.slack.submissions import decide_submission
+from catops.slack.submissions import decide_question, decide_submission
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,4 +50,6 @@ class Interactions:
             return self._presses.decide(said, now)
         if said["type"] == "view_submission":
             return decide_submission(said, now)
+        if said["type"] == "block_suggestion":
+            return decide_question(said, now)
         return Decision(200, "no interaction this bot takes")

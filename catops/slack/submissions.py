@@ -13,7 +13,7 @@ from catops.envelope import Envelope
 from catops.reference import reference_of
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, STAMP
-from catops.slack.payloads import FORM, name_of, part, team_of, text
+from catops.slack.payloads import COMPLETE, FORM, name_of, part, team_of, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 #: What a form says about where it was opened, and which command it is of.
 PLACED = ("command", "prefix", "channel", "channel_name", "thread")
+
+#: A list of nothing.
+NOTHING = '{"options": []}'
+#: Characters of what is looked for; no option holds more.
+TYPED_MAX = 150
 
 
 def decide_submission(said: Mapping[str, Any], now: float) -> Decision:
@@ -49,6 +54,23 @@ def decide_submission(said: Mapping[str, Any], now: float) -> Decision:
         return json.dumps({"response_action": "errors", "errors": {blocks[0]: what}})
 
     return Decision(200, "accepted", envelope=envelope, tell=tell)
+
+
+def decide_question(said: Mapping[str, Any], now: float) -> Decision:
+    """Return the decision about a ``block_suggestion`` payload: what to list while one types.
+
+    https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+    """
+    name = text(said, "action_id")
+    if not name.startswith(COMPLETE) or text(part(said, "view"), "callback_id") != FORM:
+        return Decision(200, "no list of the bot's", NOTHING)
+    handed = form_of(said)
+    if handed is None:
+        return Decision(400, "bad form")
+    typed = text(said, "value")[:TYPED_MAX]
+    body = json.dumps({**handed, "parameter": name.removeprefix(COMPLETE), "typed": typed})
+    question = Envelope(reference=reference_of(f"{body} {now}".encode()), received=now, body=body)
+    return Decision(200, "asked", NOTHING, question=question)
 
 
 def form_of(said: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -13,7 +13,6 @@ from catops.access import Open, Policy
 from catops.app import build_bot, build_consent, build_policy, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
-from catops.context import Context
 from catops.errors import ConfigError
 from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
@@ -29,9 +28,9 @@ from catops.slack.signature import sign
 from catops.testing.fakes import FakeClock, FakeLambdaContext, FakeSlack
 from catops.testing.people import FakeDirectory
 from catops.testing.posted import Modal, Posted
-from catops.testing.pressing import pressed, submitted
+from catops.testing.pressing import asked, pressed, submitted
 from catops.testing.said import Said
-from catops.words import split_words
+from catops.testing.view_rules import check_options
 
 SECRET = "the signing secret of a test"  # noqa: S105
 RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/test"
@@ -138,17 +137,23 @@ class CatBot:
         posted, opened = len(self.slack.messages), len(self.slack.views)
         handed: list[Mapping[str, object]] = []
         door = SlackDoor(SECRET, clock=self.clock, post=self.slack)
-        response = Receiver(door, handed.append, told, signing_secret=SECRET)(event)
+        receiver = Receiver(door, handed.append, told, signing_secret=SECRET, ask=self._answered)
+        response = receiver(event)
         for payload in handed:
             self._worker(json.loads(json.dumps(payload)), FakeLambdaContext())
+        options = partial(self._list, user=user, person=name, team=team)
         submit = partial(self._submit, channel=channel, user=user, name=name, team=team)
         return Posted(
             response["statusCode"],
             response["body"],
             tuple(self.slack.messages[posted:]),
-            tuple(Modal(view, submit) for view in self.slack.views[opened:]),
+            tuple(Modal(view, submit, options) for view in self.slack.views[opened:]),
             partial(self._press, channel=channel, user=user, name=name, team=team),
         )
+
+    def _answered(self, question: Mapping[str, object]) -> str:
+        event = json.loads(json.dumps(question))
+        return json.dumps(self._worker(event, FakeLambdaContext()))
 
     def _press(
         self,
@@ -182,21 +187,25 @@ class CatBot:
         form = {"payload": json.dumps(payload)}
         return self.send(form, user=user, name=name, team=team, channel=channel)
 
+    def _list(
+        self,
+        view: Mapping[str, Any],
+        name: str,
+        typed: str,
+        *,
+        user: str,
+        person: str,
+        team: str,
+    ) -> list[str]:
+        who = {"id": user, "username": person, "team_id": team}
+        payload = asked(view, name, typed, person=who)
+        answer = json.loads(self.send({"payload": json.dumps(payload)}).body)
+        check_options(answer["options"])
+        return [option["value"] for option in answer["options"]]
+
     def complete(self, command: str, parameter: str, typed: str = "") -> list[str]:
         """Return what the completer of one of a command's parameters lists for ``typed``."""
-        roster = self.bot.roster
-        spec = roster.find(split_words(command)).spec
-        completer = roster.command(spec).complete[parameter]
-        context = Context(
-            request=self._request(""),
-            settings=self.settings,
-            installed=roster,
-            allowed=lambda spec: True,
-            remaining=lambda: float("inf"),
-            now=self.clock,
-            command=spec,
-        )
-        return list(completer(context, typed))
+        return self.bot.complete(self._request(command), parameter, typed)
 
     def _rules(self, roster: Registry) -> Policy:
         return build_policy(self.settings, roster, self._directory)

@@ -79,6 +79,7 @@ class Modal:
 
     view: Message
     _send: Callable[[Message], Posted] = field(repr=False)
+    _list: Callable[[Message, str, str], list[str]] = field(repr=False)
 
     @property
     def values(self) -> dict[str, Value]:
@@ -92,6 +93,14 @@ class Modal:
             if name not in known:
                 raise AssertionError(f"There is no field {name!r}, only {sorted(known)}.")
         return self._send({**self.view, "state": {"values": state(self.view, values)}})
+
+    def options(self, name: str, typed: str = "", **values: Value) -> list[str]:
+        """Return what is listed for a field while one types in it, the whole signed way.
+
+        :param values: what has been filled in before.
+        """
+        view = {**self.view, "state": {"values": state(self.view, values)}}
+        return self._list(view, fields(self.view)[name]["element"]["action_id"], typed)
 
 
 def texts(message: Message) -> list[str]:

@@ -65,3 +65,20 @@ def submitted(view: Json, *, person: Mapping[str, str]) -> dict[str, Any]:
         "view": view,
         "response_urls": [],
     }
+
+
+def asked(view: Json, name: str, typed: str, *, person: Mapping[str, str]) -> dict[str, Any]:
+    """Return the payload with which Slack asks for the options of a list.
+
+    https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+    """
+    return {
+        "type": "block_suggestion",
+        "api_app_id": "A1",
+        "team": {"id": person["team_id"], "domain": "team"},
+        "user": {**person, "name": person["username"]},
+        "container": {"type": "view", "view_id": view["id"]},
+        "action_id": name,
+        "value": typed,
+        "view": view,
+    }

@@ -456,7 +456,7 @@ def test_what_is_filled_in_is_what_the_command_is_given(
         "off:--no-off": {"v": {"selected_options": box if on else []}},
     }
     words = split_words(line_of("any thing", [*filled], filled))
-    expected: dict[str, object] = {"first": mended(first), "x": option}
+    expected: dict[str, object] = {"first": mended(first), "x": mended(option)}
     expected |= {"on": True} if on else {"off": False}
     expected |= {"rest": list(map(mended, rest))} if rest else {}
     assert bind(spec, words[2:]).values == expected

@@ -51,6 +51,7 @@ def test_it_imports_the_standard_library_and_a_few_small_files(aws: Server) -> N
     assert ours == {
         "catops",
         "catops.aws",
+        "catops.aws.asking",
         "catops.aws.endpoints",
         "catops.aws.events",
         "catops.aws.invoke",

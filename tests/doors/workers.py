@@ -47,6 +47,10 @@ class Main:
         """Run ``event`` as Lambda would."""
         self._worker(event, self._context)
 
+    def ask(self, event: Any) -> Any:
+        """Return what the function answers to a question."""
+        return self._worker(event, self._context)
+
     def say(self, text: str) -> None:
         """Run the command line ``text``."""
         self(sealed(text))

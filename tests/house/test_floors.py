@@ -27,8 +27,8 @@ FLOORS = {
     "2 contract": "hookspecs words arguments bot_flags filling usage parser",
     "3 plugins": "plugins",
     "4 work": """
-        roster access explaining policy answer around bot claims failures isolation once pressed journal recording
-        running stores suggesting turn confirming questions refusing
+        roster access explaining policy answer around bot claims completing failures isolation once
+        pressed journal recording running stores suggesting turn confirming questions refusing
     """,
     "5 doors": "aws slack terminal",
     "6 assembly": """

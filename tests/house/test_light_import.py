@@ -17,6 +17,7 @@ from doors.slack_requests import SECRET, form, rest_v1, signed, unsigned
 OURS = {
     "catops",
     "catops.aws",
+    "catops.aws.asking",
     "catops.aws.endpoints",
     "catops.aws.events",
     "catops.aws.invoke",

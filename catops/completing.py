@@ -1,0 +1,113 @@
+"""What a completer lists for a parameter, while somebody fills it in.
+
+Nothing waits longer for it than a person would: a completer that is slow, fails or never ends is
+one that cannot list anything now. It is asked for those alone who may run the command.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from catops.access import Access, Policy, denied
+from catops.arguments import bind
+from catops.commands import Completer
+from catops.context import Context
+from catops.declaring import what_is
+from catops.errors import BadArgument, PluginError
+from catops.filling import fill_in
+from catops.isolation import isolated, one_process
+from catops.limits import OutOfTime, time_limit
+from catops.plugin_log import PluginLog
+from catops.request import Request
+from catops.roster import Roster
+from catops.settings import Settings
+from catops.spec import CommandSpec, Parameter
+from catops.words import split_words
+
+LOG = logging.getLogger("catops.completing")
+#: Seconds a completer may take; the person sees a spinner for as long.
+SECONDS = 1.5
+#: Values that are drawn, so that those that hold what was typed are found among them.
+MOST = 1_000
+
+
+def complete(
+    roster: Roster,
+    settings: Settings,
+    policy: Policy,
+    request: Request,
+    parameter: str,
+    typed: str,
+    *,
+    remaining: Callable[[], float],
+    clock: Callable[[], float],
+) -> list[str]:
+    """Return the values for ``parameter`` of the command that ``request`` has typed so far.
+
+    Those that hold what was ``typed`` come first; the completer's order is kept otherwise.
+
+    :raises NotAllowed: when the person may not run the command.
+    :raises PluginError: when the values cannot be listed now.
+    """
+    with isolated(request.reference):
+        match = roster.find(split_words(request.text))
+        spec = match.spec
+        access = Access(request, roster.asking("catops_authorize"), policy)
+        verdict = access.verdict(spec)
+        if not verdict.allowed:
+            raise denied(spec, verdict)
+        completer = roster.command(spec).complete.get(parameter)
+        if completer is None:
+            raise PluginError(f"{spec.typed} has no completer for {parameter}.")
+        context = Context(
+            request=request,
+            settings=settings,
+            installed=roster,
+            allowed=access.allowed,
+            remaining=remaining,
+            now=clock,
+            log=PluginLog(request.reference),
+            command=spec,
+            arguments=known(spec, match.rest, but=parameter),
+        )
+        values = _listed(completer, context, typed, seconds=min(SECONDS, remaining()))
+    wanted = typed.casefold()
+    return sorted(dict.fromkeys(values), key=lambda value: wanted not in value.casefold())
+
+
+def known(spec: CommandSpec, words: Sequence[str], *, but: str) -> Mapping[str, Any]:
+    """Return those arguments in ``words`` that can be told already, without the one asked for."""
+    found: dict[str, Any] = {}
+    given = fill_in(spec, words).given
+    for parameter in spec.parameters:
+        if parameter.name in given and parameter.name != but:
+            alone = replace(spec, parameters=(replace(parameter, required=False),))
+            try:
+                found |= bind(alone, _typed(parameter, list(given[parameter.name]))).values
+            except BadArgument:
+                continue
+    return found
+
+
+def _typed(parameter: Parameter, words: list[str]) -> list[str]:
+    if parameter.kind == "word":
+        return ["--", *words]
+    return words if parameter.kind == "flag" else [f"{parameter.flag}={word}" for word in words]
+
+
+def _listed(completer: Completer, context: Context, typed: str, *, seconds: float) -> list[str]:
+    try:
+        with time_limit(max(0.1, seconds)), one_process():
+            values = completer(context, typed)
+            if isinstance(values, str):
+                raise TypeError("it gives a text where a list of texts is wanted")
+            drawn = list(islice(values, MOST))
+    except OutOfTime as error:
+        raise PluginError("a completer took too long.") from error
+    except BaseException as error:
+        raise PluginError(f"a completer failed with {what_is(error)}.") from error
+    return [value for value in drawn if isinstance(value, str)]
