@@ -200,7 +200,8 @@ def build_worker(
         at=at,
         questions=Questions(
             partial(list_options, bot=cast("Callable[[], Completing]", bot)),
-            key=question_key(settings.signing_secret), clock=clock
+            key=question_key(settings.signing_secret),
+            clock=clock,
         ),
     )
 
