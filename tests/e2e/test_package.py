@@ -108,14 +108,14 @@ def resources(packaged: Packaged) -> dict[str, Any]:
     return found
 
 
-def test_respond_may_start_the_dispatcher_and_log_and_nothing_else(
+def test_fault_42_respond_may_start_the_dispatcher_and_log_and_nothing_else(
     resources: dict[str, Any],
 ) -> None:
     assert _role_of(resources, "Respond") == "RespondRole"
     assert _policies(resources["RespondRole"]) == {"respond": RESPOND_POLICY}
 
 
-def test_main_may_do_what_the_bot_and_the_plugins_and_serverless_yml_say_and_nothing_else(
+def test_fault_42_main_may_do_what_the_bot_and_the_plugins_and_serverless_yml_say_and_nothing_else(
     resources: dict[str, Any],
 ) -> None:
     assert _role_of(resources, "Main") == "MainRole"
@@ -137,7 +137,7 @@ def test_there_are_no_other_roles(resources: dict[str, Any]) -> None:
         assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_nothing_of_the_bots_own_is_about_everything() -> None:
+def test_fault_42_nothing_of_the_bots_own_is_about_everything() -> None:
     for statement in (*RESPOND_POLICY, *MAIN_POLICY):
         assert "*" not in json.dumps(statement)
 
