@@ -50,6 +50,26 @@ class Explanation:
     roles: Mapping[str, bool | None] = field(default_factory=dict)
 
 
+def as_lines(explained: Explanation) -> list[str]:
+    """Return an explanation as sentences: the decision, why, and the rules that came near."""
+    person, verdict = explained.person, explained.verdict
+    what = f"{'may' if verdict.allowed else 'may not'} run `{explained.command.typed}` here"
+    some = " with some arguments" if explained.lacking and verdict.allowed else ""
+    lines = [f"{person.team}/{person.id} {what}{some}."]
+    reason = verdict.reason
+    lines += [one for one in (reason[:1].upper() + reason[1:], verdict.mend) if one]
+    if explained.lacking:
+        lines.append(f"The line is not whole, so its arguments are left out: {explained.lacking}")
+    if explained.considered:
+        lines += ["", "The rules about it:", *map(_as_line, explained.considered)]
+    return lines
+
+
+def _as_line(one: Considered) -> str:
+    does = "allows" if one.allows else "denies"
+    return f"✓ {one.rule} {does} it" if one.fits else f"· {one.rule} does not: {one.why}"
+
+
 #: Explains a command line for a person, by default the one who asks, where they ask.
 Explain = Callable[[str, Person | None], Explanation]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 import catops
-from catops.explanation import Considered, Explanation
+from catops.explanation import Explanation, as_lines
 from catops.request import Person
 from catops.words import join_words, split_words
 
@@ -53,17 +52,8 @@ def explain(ctx: catops.Context, user: catops.User, *line: str) -> catops.Reply:
         raise catops.BadArgument("Explain which command?", mend="Give the line somebody types.")
     explained = ctx.explain(text, _person(ctx, user))
     verdict = explained.verdict
-    what = f"{'may' if verdict.allowed else 'may not'} run `{explained.command.typed}` here"
-    with_what = " with some arguments" if explained.lacking and verdict.allowed else ""
-    lines = [f"{explained.person.team}/{explained.person.id} {what}{with_what}."]
-    lines += [one for one in (_sentence(verdict.reason), verdict.mend) if one]
-    if explained.lacking:
-        lines.append(
-            f"The line is no whole one, so its arguments are left out: {explained.lacking}"
-        )
-    lines += _rules(explained)
     return catops.Reply(
-        "\n".join(lines),
+        "\n".join(as_lines(explained)),
         fields={"Decided by": verdict.rule or "nobody says", **_about(explained)},
         level="success" if verdict.allowed else "warning",
     )
@@ -75,19 +65,6 @@ def _person(ctx: catops.Context, user: catops.User) -> Person:
     return Person(
         id=id, team=team or own.team, organization="" if team else own.organization, name=user.name
     )
-
-
-def _rules(explained: Explanation) -> Iterator[str]:
-    if not explained.considered:
-        return
-    yield ""
-    yield "The rules about it:"
-    yield from map(_rule, explained.considered)
-
-
-def _rule(one: Considered) -> str:
-    does = "allows" if one.allows else "denies"
-    return f"✓ {one.rule} {does} it" if one.fits else f"· {one.rule} does not: {one.why}"
 
 
 def _about(explained: Explanation) -> dict[str, str]:
@@ -106,10 +83,6 @@ def _about(explained: Explanation) -> dict[str, str]:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more or "none"
-
-
-def _sentence(reason: str) -> str:
-    return reason[:1].upper() + reason[1:]
 
 
 @catops.hookimpl

@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 
 import catops
 from catops.cli import (
+    accessing,
     authoring,
     cataloguing,
     deploying,
@@ -96,7 +97,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     parts = (running, listing, installing, authoring, cataloguing, locking, deploying, diagnosing)
-    for each in parts:
+    for each in (*parts, accessing):
         each.add_to(commands)
     return parser, commands.choices
 
