@@ -136,7 +136,7 @@ class _Streams:
             setattr(sys, name, self.printed)
 
     def put_back(self) -> None:
-        self.printed.flush()
+        self.printed.end()
         for number, kept in self._kept.items():
             try:
                 os.dup2(kept, number)

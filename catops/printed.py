@@ -37,6 +37,19 @@ class Printed(io.TextIOBase):
                 self._stream.write(self._prefixed(passed))
         return len(text)
 
+    @property
+    def begun(self) -> bool:
+        """Whether the last line is not at its end yet."""
+        return self._begun
+
+    def end(self) -> None:
+        """End the last line, so that what is logged next begins one of its own."""
+        if self._begun and self._stream is not None:
+            with suppress(OSError, ValueError):
+                self._stream.write("\n")
+        self._begun = False
+        self.flush()
+
     def _prefixed(self, text: str) -> str:
         start = "" if self._begun else self._prefix
         self._begun = not text.endswith("\n")

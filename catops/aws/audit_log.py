@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 
 from catops.recording import AUDIT
 
@@ -25,7 +26,8 @@ class LineHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line in one piece, so that no other one comes between."""
         try:
-            line = f"{record.getMessage()}\n".encode("ascii", "backslashreplace")
+            begun = getattr(sys.stdout, "begun", False)  # a line of a command that hangs
+            line = f"{chr(10) * begun}{record.getMessage()}\n".encode("ascii", "backslashreplace")
             while line:
                 line = line[os.write(self._number, line) :]
         except Exception:
