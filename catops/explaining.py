@@ -38,6 +38,8 @@ class Explaining:
         explanation = self._policy.explain(request, match.spec, arguments)
         access = Access(request, self._roster.asking("catops_authorize"), self._policy)
         verdict = access.verdict(match.spec, arguments)
+        if verdict.allowed is explanation.verdict.allowed:  # else a plugin has the last word
+            verdict = explanation.verdict
         return replace(explanation, verdict=verdict, lacking=lacking)
 
     def _arguments(

@@ -85,7 +85,8 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
             loaded = {one.name for one in roster.plugins() if one.loaded}
             token = bool(settings.bot_token)
             findings += check_document(document, list(roster.commands()), loaded, token=token)
-            counted = f"{len(document.rules)} rules and {len(document.roles)} roles are read."
+            rules, roles = len(document.rules), len(document.roles)
+            counted = f"{_counted(rules, 'rule')} and {_counted(roles, 'role')} read."
             findings.append(Finding("ok", CHECK, counted))
     if options.json:
         print(json.dumps([asdict(one) for one in findings], indent=2))
@@ -148,8 +149,13 @@ def _replay(options: argparse.Namespace, settings: Settings) -> int:
         print(f"  was: {change.before or 'not said'}\n  now: {change.after}")
         print(*(f"  e.g. {line}" for line in change.examples), sep="\n")
     skipped = f", {done.skipped} skipped" if done.skipped else ""
-    print(f"{len(done.changes) or 'No'} changes over {done.replayed} records{skipped}.")
+    counted = _counted(len(done.changes), "change"), _counted(done.replayed, "record")
+    print(f"{counted[0]} over {counted[1]}{skipped}.")
     return 0
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def _times(count: int) -> str:
@@ -218,8 +224,13 @@ def _roster(settings: Settings) -> Roster:
 
 
 def _with(settings: Settings, file: str) -> Settings:
-    """Return the settings with ``file`` for the configuration, by default the one that is set."""
+    """Return the settings with ``file`` for the configuration, by default the one that is set.
+
+    :raises BadArgument: when there is no such file.
+    """
     path = file or settings.config_path or DEFAULT
+    if not Path(path).is_file():
+        raise BadArgument(f"There is no file {path}.", mend="Name the catops.toml that is meant.")
     return Settings({**settings.environ, "CATOPS_CONFIG": path})
 
 

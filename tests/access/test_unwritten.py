@@ -41,7 +41,7 @@ def test_the_rule_that_is_shown_opens_it_when_it_is_pasted_and_changes_nothing_e
     for user in ("U7", "U8"):
         assert after.say("deploy web", user=user).status == "ok"
         assert after.say("show", user=user).status == "ok"
-    assert ("guests" in shown) is not token, "without a token, nobody can say who is a guest"
+    assert ("guests" in shown) is (not token), "without a token, nobody can say who is a guest"
 
 
 def test_the_rule_is_shown_in_slack_to_the_person_alone() -> None:
