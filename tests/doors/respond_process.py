@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from canaries import AWS_SECRET_KEY, AWS_SESSION_TOKEN
+
 from .servers import Answer
 from .slack_requests import SECRET, form, rest_v1, signed
 
@@ -19,8 +21,8 @@ def environ(url: str, **more: str) -> dict[str, str]:
         "CATOPS_DISPATCHER": "catops-main",
         "AWS_REGION": "eu-west-1",
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "canary-of-the-secret-key",
-        "AWS_SESSION_TOKEN": "canary-of-the-session",
+        "AWS_SECRET_ACCESS_KEY": AWS_SECRET_KEY,
+        "AWS_SESSION_TOKEN": AWS_SESSION_TOKEN,
         "AWS_ENDPOINT_URL_LAMBDA": url,
         **more,
     }

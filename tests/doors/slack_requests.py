@@ -9,12 +9,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+import canaries
 from slack_sdk.signature import Clock
 
 from catops.testing.fakes import MORNING
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/abc"
+SECRET = canaries.SIGNING_SECRET
+RESPONSE_URL = canaries.RESPONSE_URL
 STAMP = str(int(MORNING))
 
 Headers = Mapping[str, str]
@@ -43,6 +44,8 @@ def form(text: str = "ping", **fields: str) -> bytes:
             "channel_id": "G8PSS9T3V",
             "channel_name": "foobar",
             "response_url": RESPONSE_URL,
+            "trigger_id": canaries.TRIGGER_ID,
+            "token": canaries.VERIFICATION_TOKEN,
             **fields,
         }
     ).encode()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from botocore.utils import ContainerMetadataFetcher  # type: ignore[import-untyped]
+from canaries import AWS_SECRET_KEY, CONTAINER_TOKEN
 
 from catops.aws.credentials import EARLY, TOKEN, TOKEN_FILE, URL, ContainerCredentials, elsewhere
 from catops.aws.endpoints import Keys
@@ -31,7 +32,7 @@ def credentials(key: str, until: float) -> bytes:
     return json.dumps(
         {
             "AccessKeyId": key,
-            "SecretAccessKey": "canary-of-the-secret-key",
+            "SecretAccessKey": AWS_SECRET_KEY,
             "Token": f"session-of-{key}",
             "Expiration": expiration,
         }
@@ -50,7 +51,7 @@ def numbered(clock: Callable[[], float]) -> Callable[[Got], Answer]:
 
 
 def container(server: Server, clock: FakeClock, **more: str) -> ContainerCredentials:
-    said = {URL: f"{server.url}/2021-06-01/credentials", TOKEN: "proof", **more}
+    said = {URL: f"{server.url}/2021-06-01/credentials", TOKEN: CONTAINER_TOKEN, **more}
     return ContainerCredentials(said, get=get, clock=clock)
 
 
@@ -80,7 +81,7 @@ def test_the_endpoint_is_asked_once_until_shortly_before_its_credentials_end() -
         clock.sleep(1)
         assert keys().key == "K2"
     assert [got.path for got in server.got] == ["/2021-06-01/credentials"] * 2
-    assert {got.headers["authorization"] for got in server.got} == {"proof"}
+    assert {got.headers["authorization"] for got in server.got} == {CONTAINER_TOKEN}
 
 
 def test_a_token_in_a_file_counts_and_may_change(tmp_path: Path) -> None:
@@ -223,7 +224,7 @@ def invoked(more: Mapping[str, str]) -> tuple[Got, set[str], str]:
 
 def test_with_snapstart_respond_signs_with_the_endpoints_credentials_and_without_boto3() -> None:
     with serving(numbered(time.time)) as server:
-        got, modules, log = invoked({URL: f"{server.url}/x", TOKEN: "proof"})
+        got, modules, log = invoked({URL: f"{server.url}/x", TOKEN: CONTAINER_TOKEN})
     assert "Credential=K1/" in got.headers["authorization"]
     assert got.headers["x-amz-security-token"] == "session-of-K1"
     assert modules & {"boto3", "botocore", "requests"} == set()

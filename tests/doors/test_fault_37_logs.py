@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from canaries import LOG_KEY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -161,7 +162,7 @@ def test_nothing_of_a_request_is_in_the_first_functions_log(
 
 # --- through the relay to Slack -------------------------------------------------------------
 
-KEY = "a key of its own"
+KEY = LOG_KEY
 
 
 class Down:

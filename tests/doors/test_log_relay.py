@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from canaries import LOG_KEY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from catops.testing import FakeClock, FakeLambdaContext, FakeSlack
 from catops.testing.fakes import check_message
 from catops.transport import NotSent, Response
 
-KEY = "a key of its own"
+KEY = LOG_KEY
 RECORD = {"channels": ["#ops"], "message": "disk full", "level": "ERROR", "time": "10:02"}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from canaries import AWS_SESSION_TOKEN
 
 from catops.envelope import envelope_key, unseal
 from catops.slack.receiving import told
@@ -34,7 +35,7 @@ def test_a_signed_command_is_invoked_asynchronously_and_acknowledged_with_nothin
     (got,) = aws.got
     assert got.path == "/2015-03-31/functions/catops-main/invocations"
     assert got.headers["x-amz-invocation-type"] == "Event"
-    assert got.headers["x-amz-security-token"] == "canary-of-the-session"
+    assert got.headers["x-amz-security-token"] == AWS_SESSION_TOKEN
     assert "/eu-west-1/lambda/aws4_request" in got.headers["authorization"]
     envelope = unseal(got.json(), envelope_key(SECRET), now=time.time())
     assert envelope.body == form("ping äöü").decode()

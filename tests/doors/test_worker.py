@@ -21,6 +21,7 @@ from catops.testing import FakeSlack
 from catops.testing.fakes import MORNING
 from catops.transport import Response
 
+from .slack_requests import RESPONSE_URL
 from .workers import REFERENCE, Main, sealed
 
 
@@ -59,7 +60,7 @@ def test_a_command_is_answered() -> None:
     main = main_with(lambda: "it is sunny")
     main.say("work")
     assert main.texts == ["it is sunny"]
-    assert main.slack.sent[0][0] == "https://hooks.slack.com/commands/T1/1/abc"
+    assert main.slack.sent[0][0] == RESPONSE_URL
 
 
 def test_a_command_that_returns_nothing_posts_nothing() -> None:

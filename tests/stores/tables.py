@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
+from canaries import AWS_SECRET_KEY
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -38,7 +39,7 @@ class DynamoDbServer:
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL_DYNAMODB": url,
             "AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST",
-            "AWS_SECRET_ACCESS_KEY": "the-canary-secret",
+            "AWS_SECRET_ACCESS_KEY": AWS_SECRET_KEY,
         }
         self._names = count()
         self.client = boto3.client(

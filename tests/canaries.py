@@ -1,0 +1,45 @@
+"""One canary of each kind of secret, which the tests give the bot and nothing may ever write.
+
+Where a kind has a shape of its own, anything of that shape counts: a token of Slack's, a
+``response_url``. What a test run writes is searched for all of them, see :mod:`canary_net`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # Slack's own example
+BOT_TOKEN = "xoxb-canary-of-the-bot-token"
+LOG_KEY = "canary-of-the-log-key"
+RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/canary-of-the-response-url"
+TRIGGER_ID = "1767603600.1.canary-of-the-trigger-id"
+VERIFICATION_TOKEN = "canary-of-the-verification-token"
+ARGUMENT = "hunter2"
+AWS_SECRET_KEY = "canary-of-the-secret-key"
+AWS_SESSION_TOKEN = "canary-of-the-session"
+CONTAINER_TOKEN = "canary-of-the-container-credentials"
+PLUGIN_SETTING = "canary-of-a-plugins-setting"
+
+#: What to search for, by kind, as regular expressions.
+KINDS: Mapping[str, str] = {
+    "signing secret": rf"{SIGNING_SECRET}|the signing secret of a test|(?:0123456789abcdef){{2}}",
+    "token of Slack's": r"xox[abeprs]-[0-9A-Za-z][0-9A-Za-z-]*|xapp-[0-9][0-9A-Za-z-]+",
+    "key of the log relay": rf"{LOG_KEY}|a key of its own",
+    "response_url": r"hooks\.slack(?:-gov)?\.com(?:/|%2F)[a-z]+(?:/|%2F)[A-Z0-9]",
+    "trigger_id": r"canary-of-the-trigger-id|canary-trigger",
+    "verification token": r"canary-of-the-verification-token|canary-verification-token",
+    "Secret argument": ARGUMENT,
+    "AWS secret key": r"canary-of-the-secret-key|canary-secret",
+    "AWS session token": r"canary-of-the-session|canary-session",
+    "token of container credentials": CONTAINER_TOKEN,
+    "plugin's setting": PLUGIN_SETTING,
+}
+
+#: Files that hold a secret because that is what they are for: a pattern of the path, the kinds.
+ALLOWED: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+def kinds_in(said: str) -> list[str]:
+    """Return the kinds of secrets that stand in ``said``."""
+    return [kind for kind, pattern in KINDS.items() if re.search(pattern, said)]
