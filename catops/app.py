@@ -28,6 +28,7 @@ from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
 from catops.policy.configured import Configured
 from catops.policy.directory import Directory, NoDirectory
+from catops.recalling import Past
 from catops.recording import Recorder
 from catops.settings import Settings
 from catops.slack.channel import MENDS
@@ -58,6 +59,7 @@ def build_bot(
     policy: Policy | None = None,
     directory: Directory | None = None,
     consent: Consent | None = None,
+    past: Past | None = None,
 ) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
@@ -66,13 +68,28 @@ def build_bot(
     :param post: what asks Slack who people are, where no ``directory`` tells it.
     :param policy: who may run what; by default as ``catops.toml`` says.
     :param consent: gives and takes confirmations; by default as the settings say.
+    :param past: knows who ran what; by default the store that is set.
     """
     consent = consent or build_consent(settings, clock=clock)
+    past = past or build_past(settings, clock=clock)
     roster = _roster(settings)
     if policy is None:
         directory = directory or build_directory(settings, clock=clock, post=post)
         policy = build_policy(settings, roster, directory)
-    return Bot(roster, settings, policy, consent=consent, clock=clock)
+    return Bot(roster, settings, policy, consent=consent, past=past, clock=clock)
+
+
+def build_past(settings: Settings, *, clock: Callable[[], float] = time.time) -> Past:
+    """Return what knows who ran what; the store that is set is opened when it is first asked."""
+    return Past(settings, cache(partial(build_journal, settings, clock=clock)))
+
+
+def build_journal(settings: Settings, *, clock: Callable[[], float] = time.time) -> Journal:
+    """Return the journal in the store that is set.
+
+    :raises ConfigError: when ``CATOPS_STORE`` or ``[history]`` is wrong.
+    """
+    return Journal(open_store(settings, clock=clock), days=keep_days(settings), clock=clock)
 
 
 def build_directory(
@@ -184,8 +201,13 @@ def build_worker(
         bot, keeper = partial(_misconfigured, error), MemoryStore(clock=clock)
     kept: Store = store or keeper
     consent = build_consent(settings, clock=clock, store=lambda: kept)
+    journal = _journal(settings, streams or keeper, clock)
+    past = Past(settings, lambda: journal)
     return Worker(
-        bot or cache(partial(build_bot, settings, clock=clock, post=post, consent=consent)),
+        bot
+        or cache(
+            partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)
+        ),
         partial(
             SlackConversation,
             settings=settings,
@@ -194,7 +216,7 @@ def build_worker(
             api=web_api(settings.slack_api),
         ),
         claims=Claims(kept, clock=clock),
-        recorder=_recorder(settings, streams or keeper, clock),
+        recorder=_recorder(settings, journal, clock),
         key=envelope_key(settings.signing_secret),
         clock=clock,
         at=at,
@@ -206,16 +228,19 @@ def build_worker(
     )
 
 
-def _recorder(settings: Settings, streams: Streams, clock: Callable[[], float]) -> Recorder:
-    """Return what keeps records; what is wrong with ``[history]`` costs no command its answer."""
+def _recorder(settings: Settings, journal: Journal, clock: Callable[[], float]) -> Recorder:
     function = settings.environ.get("AWS_LAMBDA_FUNCTION_NAME") or "catops"
+    return Recorder(journal, line=Metrics(function, clock=clock).line)
+
+
+def _journal(settings: Settings, streams: Streams, clock: Callable[[], float]) -> Journal:
+    """Return the journal; what is wrong with ``[history]`` costs no command its answer."""
     days = DAYS
     try:
         days = keep_days(settings)
     except ConfigError as error:
         LOG.error("records are kept for %d days: %s", days, error.line)
-    journal = Journal(streams, days=days, clock=clock)
-    return Recorder(journal, line=Metrics(function, clock=clock).line)
+    return Journal(streams, days=days, clock=clock)
 
 
 def _misconfigured(error: ConfigError) -> NoReturn:

@@ -12,6 +12,7 @@ from catops.access import Policy
 from catops.answer import Answer, Begin
 from catops.completing import complete
 from catops.confirming import Consent
+from catops.recalling import Past
 from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.roster import Roster
@@ -41,21 +42,31 @@ class Bot:
         policy: Policy,
         *,
         consent: Consent | None = None,
+        past: Past | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Take the parts.
 
         :param consent: gives and takes confirmations; by default those of this process alone.
+        :param past: knows who ran what; by default nobody does.
         """
         self.roster = roster
         self.settings = settings
         self.policy = policy
         self._consent = consent or Consent.private(clock=clock)
+        self._past = past
         self._clock = clock
 
     def over(self, roster: Roster) -> Bot:
         """Return this bot with the commands of another roster."""
-        return Bot(roster, self.settings, self.policy, consent=self._consent, clock=self._clock)
+        return Bot(
+            roster,
+            self.settings,
+            self.policy,
+            consent=self._consent,
+            past=self._past,
+            clock=self._clock,
+        )
 
     def handle(
         self,
@@ -81,6 +92,7 @@ class Bot:
             progress=progress,
             begin=begin,
             clock=self._clock,
+            past=self._past,
         ).answer()
 
     def complete(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catops.explanation import Explain, unexplained
+from catops.history import History, no_history
 from catops.installed import Installed
 from catops.outcome import Outcome
 from catops.reply import Reply
@@ -29,6 +30,7 @@ class Context:
     :ivar allowed: whether the person who asked may run a given command here.
     :ivar explain: why somebody, by default the person who asked, may or may not run a line here.
     :ivar remaining: seconds until the bot must have answered.
+    :ivar history: the past, as far as this person may see it here; see ``catops.history``.
     :ivar now: the time, in seconds since the epoch.
     :ivar log: where to log; lines carry the request's reference.
     :ivar command: the command that is run, or was.
@@ -42,6 +44,7 @@ class Context:
     installed: Installed
     allowed: Callable[[CommandSpec], bool]
     remaining: Callable[[], float]
+    history: History = no_history
     now: Callable[[], float] = time.time
     log: Log = field(default_factory=lambda: logging.getLogger("catops.plugin"))
     command: CommandSpec | None = None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from catops.errors import ConfigError
 from catops.record import Record
@@ -23,6 +24,28 @@ DAYS, DAYS_MOST = 90, 3_650
 PAGE = 200
 
 EVERYWHERE = "history"
+#: The table of ``catops.toml`` that is about it.
+SECTION = "history"
+
+
+def history_table(settings: Settings) -> Mapping[str, Any]:
+    """Return ``[history]`` of ``catops.toml``.
+
+    :raises ConfigError: when it is no table, or holds a key that nothing reads.
+    """
+    table = settings.config.get(SECTION, {})
+    file = settings.config_path or "catops.toml"
+    if not isinstance(table, Mapping):
+        raise ConfigError(
+            f"[{SECTION}] in {file}: it is no table.", mend=f"Write keep_days = {DAYS} under it."
+        )
+    strange = [key for key in table if key not in ("keep_days", "also")]
+    if strange:
+        raise ConfigError(
+            f"[{SECTION}] in {file}: {strange[0]!r} is no key of it.",
+            mend="It has keep_days and also.",
+        )
+    return table
 
 
 def keep_days(settings: Settings) -> int:
@@ -30,12 +53,10 @@ def keep_days(settings: Settings) -> int:
 
     :raises ConfigError: when it is no number of days.
     """
-    table = settings.config.get("history", {})
-    days = table.get("keep_days", DAYS) if isinstance(table, dict) else None
+    days = history_table(settings).get("keep_days", DAYS)
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= DAYS_MOST:
-        what = f"keep_days is {days!r}" if isinstance(table, dict) else "it is no table"
         raise ConfigError(
-            f"[history] in {settings.config_path or 'catops.toml'}: {what}.",
+            f"[{SECTION}] in {settings.config_path or 'catops.toml'}: keep_days is {days!r}.",
             mend=f"Write keep_days = {DAYS}, or another number of days up to {DAYS_MOST}; "
             "0 keeps nothing.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from catops import failures
@@ -19,6 +20,7 @@ from catops.context import Context
 from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
 from catops.filling import fill_in
+from catops.history import no_history
 from catops.installed import Match
 from catops.isolation import isolated
 from catops.limits import OutOfTime
@@ -26,6 +28,7 @@ from catops.outcome import Outcome, Status, Verdict
 from catops.plugin_log import PluginLog
 from catops.plugins.faults import log_fault
 from catops.questions import EXPIRED, PlanError, planned, question
+from catops.recalling import Past
 from catops.records import kept_arguments
 from catops.refusing import meant, refusal
 from catops.reply import Reply
@@ -62,6 +65,7 @@ class Turn:
         progress: Progress,
         begin: Begin,
         clock: Callable[[], float],
+        past: Past | None,
     ) -> None:
         self._roster = roster
         self._request = request
@@ -84,6 +88,7 @@ class Turn:
             allowed=self._access.allowed,
             explain=Explaining(request, roster, policy),
             remaining=remaining,
+            history=partial(past.read, request, remaining) if past else no_history,
             now=clock,
             log=PluginLog(self._reference),
         )

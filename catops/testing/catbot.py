@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catops.access import Open, Policy
-from catops.app import build_bot, build_consent, build_policy, build_worker
+from catops.app import build_bot, build_consent, build_past, build_policy, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
 from catops.errors import ConfigError
@@ -246,7 +246,12 @@ class CatBot:
         roster = Registry([*core, *given], self.settings, loader=loader)
         consent = build_consent(self.settings, clock=self.clock)
         return Bot(
-            roster, self.settings, policy or self._rules(roster), consent=consent, clock=self.clock
+            roster,
+            self.settings,
+            policy or self._rules(roster),
+            consent=consent,
+            past=build_past(self.settings, clock=self.clock),
+            clock=self.clock,
         )
 
 

@@ -1,0 +1,73 @@
+"""What a command may ask of the past: who ran what, and how it ended.
+
+A command sees what the person who asked may see, and no more; see :class:`catops.recalling.Past`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from catops.errors import BadArgument, CatOpsError
+from catops.record import Record
+from catops.text import shown
+
+#: Records that are given where nobody says how many.
+LIMIT = 20
+_SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_AGO = re.compile(r"([0-9]{1,4})([mhdw])", re.ASCII)
+
+
+class NoHistory(CatOpsError):
+    """There is no history, or it cannot be read now."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """What is wanted; what is left empty is left open.
+
+    :ivar person: whose commands, by their id.
+    :ivar command: which commands: a name, or ``plugin:name``, in which ``*`` stands for anything.
+    :ivar channel: the id of a channel; by default the one where it is asked.
+    :ivar since: the time of the oldest, in seconds since the epoch.
+    :ivar failed: only what did not end well.
+    :ivar limit: how many at most.
+    """
+
+    person: str = ""
+    command: str = ""
+    channel: str = ""
+    since: float = 0.0
+    failed: bool = False
+    limit: int = LIMIT
+
+
+class History(Protocol):
+    """The past, as far as one person may see it in one place."""
+
+    def __call__(self, query: HistoryQuery) -> Sequence[Record]:
+        """Return the records that ``query`` asks for, the newest first.
+
+        :raises NoHistory: when none is kept, or it cannot be read; its mend says what to do.
+        :raises NotAllowed: when it asks for a channel whose history may not be seen here.
+        """
+
+
+def no_history(query: HistoryQuery) -> Sequence[Record]:
+    """Tell that there is no history, where nothing keeps one."""
+    raise NoHistory("There is no history here.")
+
+
+def ago(text: str, now: float) -> float:
+    """Return the time that ``text``, e.g. ``90m``, ``12h``, ``2d`` or ``1w``, is ago.
+
+    :raises BadArgument: when it says no time.
+    """
+    match = _AGO.fullmatch(text)
+    if match is None:
+        raise BadArgument(
+            f"{shown(text)} says no time.", mend="Write 30m, 12h, 2d or 1w: minutes to weeks ago."
+        )
+    return now - int(match[1]) * _SECONDS[match[2]]

@@ -1,0 +1,135 @@
+"""The past as one person may see it: what was done in a channel is everybody's business there.
+
+What changed something, or tried to, is seen by all who may ask in that channel, and so is what was
+answered for all to see. What was read in private, mistyped or denied is shown to nobody but who
+asked. Another channel may be a private one, so its past is shown only where ``catops.toml`` says
+so. At the prompt sits somebody who can read the whole store anyhow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from catops.errors import CatOpsError, ConfigError, NotAllowed
+from catops.history import HistoryQuery, NoHistory
+from catops.journal import SECTION, Journal, history_table
+from catops.policy.globs import Glob, command_glob
+from catops.record import Record
+from catops.request import Request
+from catops.settings import Settings
+from catops.stores import WITHIN
+
+ALL = "*"
+#: How something ended that ran, or was begun.
+RAN = ("ok", "failed", "timeout")
+WELL = ("ok", "asked")
+#: Records that are looked at for one question, so that a rare one does not read without end.
+LOOKED_AT = 20_000
+#: The door of whoever sits at the machine.
+PROMPT = "terminal"
+
+
+class Past:
+    """Answers questions about what the journal has."""
+
+    def __init__(self, settings: Settings, journal: Callable[[], Journal]) -> None:
+        """Take the way to the journal, which is opened when it is first asked."""
+        self._settings = settings
+        self._journal = journal
+
+    def read(
+        self, request: Request, remaining: Callable[[], float], query: HistoryQuery
+    ) -> Sequence[Record]:
+        """Return what ``query`` asks for, as far as the person of ``request`` may see it there.
+
+        :raises NoHistory: when none is kept, or it cannot be read.
+        :raises NotAllowed: when it asks for a channel whose history may not be seen here.
+        """
+        everything = request.door == PROMPT
+        place = query.channel or ("" if everything else request.place.id)
+        if not everything and place != request.place.id:
+            self._permit(place, here=request.place.id)
+        try:
+            journal = self._journal()
+            if not journal.kept:
+                raise self._none()
+            within = max(0.2, min(WITHIN, remaining() / 2))
+            newest = journal.newest(place, since=query.since, within=within)
+            found = matching(islice(newest, LOOKED_AT), query)
+            seen = found if everything else (one for one in found if is_open(one, request))
+            return list(islice(seen, max(0, query.limit)))
+        except NoHistory:
+            raise
+        except CatOpsError as error:
+            raise NoHistory(
+                f"The history cannot be read now: {error.message}", mend=error.mend
+            ) from error
+
+    def _permit(self, place: str, *, here: str) -> None:
+        seen = seen_from(self._settings, here)
+        if place not in seen and ALL not in seen:
+            raise NotAllowed(
+                "You may not see another channel's history here: not everybody who is here need "
+                "be a member there.",
+                mend=f'To open it, put {here} = ["{place}"] under [{SECTION}.also] in catops.toml.',
+            )
+
+    def _none(self) -> NoHistory:
+        if self._settings.store == "memory://":
+            return NoHistory(
+                "This bot keeps no history: CATOPS_STORE is memory://, which forgets.",
+                mend="Set CATOPS_STORE to dynamodb://TABLE, or to sqlite:///FILE on one machine.",
+            )
+        return NoHistory(
+            "This bot keeps no history: keep_days is 0.",
+            mend=f"Write keep_days = 90 under [{SECTION}] in catops.toml.",
+        )
+
+
+def seen_from(settings: Settings, place: str) -> Sequence[str]:
+    """Return the channels whose history ``[history.also]`` shows in ``place``.
+
+    :raises ConfigError: when it is no table of lists of channels.
+    """
+    also: Any = history_table(settings).get("also", {})
+    file = settings.config_path or "catops.toml"
+    if not isinstance(also, Mapping):
+        raise ConfigError(
+            f"[{SECTION}.also] in {file} is no table.", mend='Write C0123ABCD = ["C0456EFGH"].'
+        )
+    for here, seen in also.items():
+        if not isinstance(seen, list) or not all(isinstance(one, str) for one in seen):
+            raise ConfigError(
+                f"[{SECTION}.also] in {file}: {here} is {seen!r}, which is no list of channels.",
+                mend=f'Write {here} = ["C0456EFGH"]; "*" stands for every channel.',
+            )
+    return list(also.get(place, ()))
+
+
+def matching(records: Iterator[Record], query: HistoryQuery) -> Iterator[Record]:
+    """Give those of ``records`` that ``query`` is about, wherever they are of."""
+    pattern = command_glob(query.command) if query.command else None
+    for one in records:
+        if query.person and query.person not in (one.person, f"{one.team}/{one.person}"):
+            continue
+        if pattern and not _is_of(one, pattern, qualified=":" in query.command):
+            continue
+        if query.failed and one.status in WELL and one.delivered:
+            continue
+        yield one
+
+
+def _is_of(record: Record, pattern: Glob, *, qualified: bool) -> bool:
+    name = record.command if qualified else record.command.rpartition(":")[2]
+    return bool(name) and pattern.matches(name)
+
+
+def is_open(record: Record, request: Request) -> bool:
+    """Tell whether a record may be shown to the person who asks, in the channel it is of."""
+    person = request.person
+    if (record.team, record.person) == (person.team, person.id):
+        return True
+    changes = record.effect in ("write", "destructive") and record.status in RAN
+    return changes or record.visibility == "channel"
