@@ -205,9 +205,7 @@ def build_worker(
     past = Past(settings, lambda: journal)
     return Worker(
         bot
-        or cache(
-            partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)
-        ),
+        or cache(partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)),
         partial(
             SlackConversation,
             settings=settings,

@@ -6,16 +6,20 @@ A command sees what the person who asked may see, and no more; see :class:`catop
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from catops.errors import BadArgument, CatOpsError
 from catops.record import Record
-from catops.text import shown
+from catops.text import one_line, shown
 
 #: Records that are given where nobody says how many.
 LIMIT = 20
+#: The columns of a history, as :func:`as_row` fills them.
+COLUMNS = ("time (UTC)", "who", "where", "what", "outcome")
+_ENDS = {"timeout": "stopped", "refused": "denied", "asked": "asked to confirm"}
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _AGO = re.compile(r"([0-9]{1,4})([mhdw])", re.ASCII)
 
@@ -71,3 +75,13 @@ def ago(text: str, now: float) -> float:
             f"{shown(text)} says no time.", mend="Write 30m, 12h, 2d or 1w: minutes to weeks ago."
         )
     return now - int(match[1]) * _SECONDS[match[2]]
+
+
+def as_row(record: Record) -> tuple[str, str, str, str, str]:
+    """Return a record as a row: when, who by name and id, where, the line, and how it ended."""
+    at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(record.at))
+    who = f"{record.name} ({record.person})" if record.name else record.person
+    what = record.line or record.command.rpartition(":")[2] or "(no command)"
+    end = _ENDS.get(record.status, record.status)
+    told = end if record.delivered else f"{end}, not told"
+    return at, one_line(who), one_line(record.channel), one_line(what), told

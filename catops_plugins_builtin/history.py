@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 
 import catops
-from catops.history import LIMIT, HistoryQuery, NoHistory, ago
-from catops.record import Record
+from catops.history import COLUMNS, LIMIT, HistoryQuery, NoHistory, ago, as_row
 
 #: Rows that are shown at most.
 MOST = 100
-ENDS = {"timeout": "stopped", "refused": "denied", "asked": "asked to confirm"}
 
 
 def _names(ctx: catops.Context, typed: str) -> Iterable[str]:
@@ -59,25 +56,16 @@ def history(
         return catops.Reply(error.advice, level="warning", visibility="user")
     if not records:
         return catops.Reply("Nothing of the kind was run here.", visibility="user")
+    rows = [as_row(one) for one in records]
+    everywhere = len({one.channel for one in records}) > 1
+    shown = [at for at, name in enumerate(COLUMNS) if everywhere or name != "where"]
     return catops.Reply(
-        title="Who ran what" if len(records) > 1 else "",
-        table=catops.Table(["time (UTC)", "who", "what", "outcome"], [row(one) for one in records]),
+        title="Who ran what",
+        table=catops.Table(
+            [COLUMNS[at] for at in shown], [[cells[at] for at in shown] for cells in rows]
+        ),
         visibility="user",
     )
-
-
-def row(record: Record) -> tuple[str, str, str, str]:
-    """Return a record as a row: when, who by name and id, the line, and how it ended."""
-    who = f"{record.name} ({record.person})" if record.name else record.person
-    at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(record.at))
-    what = record.line or record.command.rpartition(":")[2] or "(no command)"
-    return at, who, what, outcome(record)
-
-
-def outcome(record: Record) -> str:
-    """Return how a command ended, in a word or two."""
-    end = ENDS.get(record.status, record.status)
-    return end if record.delivered else f"{end}, not told"
 
 
 @catops.hookimpl

@@ -19,6 +19,7 @@ from catops.cli import (
     cataloguing,
     deploying,
     diagnosing,
+    history,
     installing,
     listing,
     locking,
@@ -97,7 +98,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     parts = (running, listing, installing, authoring, cataloguing, locking, deploying, diagnosing)
-    for each in (*parts, accessing):
+    for each in (*parts, accessing, history):
         each.add_to(commands)
     return parser, commands.choices
 
