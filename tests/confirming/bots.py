@@ -28,11 +28,13 @@ class Demolition:
     """A plugin; each command notes what it ran with.
 
     :ivar ran: the lines that ran, as the arguments came.
+    :ivar by: who each of them ran for, and where.
     :ivar planned: the plans that were made.
     """
 
     def __init__(self) -> None:
         self.ran: list[str] = []
+        self.by: list[tuple[str, str, str]] = []
         self.planned: list[str] = []
         self.before: Callable[[], None] = lambda: None
         self.plan: Callable[[str], Any] = lambda disk: f"Would wipe {disk}."
@@ -60,6 +62,7 @@ class Demolition:
         ) -> str:
             """Wipe DISK."""
             shown = key.reveal() if key else ""
+            self.by.append((ctx.person.team, ctx.person.id, ctx.place.id))
             self.ran.append(
                 " ".join(filter(None, ["wipe", disk, "hard" if hard else "", *tag, shown]))
             )
@@ -69,6 +72,7 @@ class Demolition:
         @catops.command("raze", effect="destructive")
         def raze(ctx: catops.Context, *houses: str, when: Literal["now", "noon"] = "now") -> str:
             """Raze HOUSES."""
+            self.by.append((ctx.person.team, ctx.person.id, ctx.place.id))
             self.ran.append(" ".join(["raze", *houses, when]))
             return "razed"
 
@@ -119,14 +123,16 @@ class Deployed:
         clock: FakeClock | None = None,
         rules: Policy | None = None,
         secret: str = SECRET,
+        like: Deployed | None = None,
     ) -> None:
+        """Deploy the plugin; ``like`` another one, whose plugin it then shares."""
         self.clock = clock or FakeClock()
         self.store: Store = store or MemoryStore(clock=self.clock)
         self.rules = rules or Rules()
-        self.plugin = Demolition()
+        self.plugin = like.plugin if like else Demolition()
         settings = Settings({"SLACK_SIGNING_SECRET": secret})
         self.bot = Bot(
-            CatBot({"demolition": self.plugin}).bot.roster,
+            like.bot.roster if like else CatBot({"demolition": self.plugin}).bot.roster,
             settings,
             self.rules,
             consent=build_consent(settings, clock=self.clock, store=lambda: self.store),

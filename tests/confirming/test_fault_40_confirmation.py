@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
+from confirming.ailing import Ailing, Died
 from confirming.bots import Deployed, Rules, code_of, line_of, text_of
 from doors.slack_requests import SECRET, form, http_v2, signed
 from stores.conftest import Open
@@ -18,8 +18,6 @@ from catops.aws.receiver import Receiver
 from catops.confirming import GOOD_FOR
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
-from catops.stores import Item, StoreError, Value
-from catops.stores.memory import MemoryStore
 from catops.testing import FakeClock, FakeSlack
 
 FORGED = "0123-4567-89ab-cdef-ghjk-mnpq"
@@ -198,47 +196,19 @@ def test_a_second_delivery_of_the_same_request_is_silent_and_is_not_told_that_it
     assert deployed.ran == ["wipe a"]
 
 
-class Dying(MemoryStore):
-    """A store whose process dies at a write: before it is made, or after.
-
-    :ivar at: which write it dies at, by the beginning of its key; empty for none.
-    """
-
-    at = ""
-    after = False
-
-    def put_new(self, key: str, value: Value, **options: Any) -> tuple[Item, bool]:
-        dies = self.at and key.startswith(self.at)
-        if dies and not self.after:
-            raise Died
-        done = super().put_new(key, value, **options)
-        if dies:
-            raise Died
-        return done
-
-    def replace(self, item: Item, value: Value, **options: Any) -> Item | None:
-        if self.at:
-            raise Died  # what is dead closes nothing
-        return super().replace(item, value, **options)
-
-
-class Died(BaseException):
-    """The process is no more."""
-
-
 @pytest.mark.parametrize("after", [False, True], ids=["before it is used up", "after"])
 def test_a_retry_after_a_crash_says_what_is_known_and_the_code_runs_once_at_most(
     after: bool, rules: Rules
 ) -> None:
     clock = FakeClock()
-    store = Dying(clock=clock)
+    store = Ailing(clock=clock)
     deployed = Deployed(store, clock=clock, rules=rules)
     line = line_of(deployed.say("wipe a"))
     request = deployed.request(line)
-    store.at, store.after = "confirmed/", after
+    store.fails = "died after" if after else "died before"
     with pytest.raises(Died):
         deployed.deliver(request)
-    store.at = ""
+    store.fails = ""
     clock.now += 120
     retried = deployed.deliver(request, "2")
     assert retried is not None
@@ -249,23 +219,13 @@ def test_a_retry_after_a_crash_says_what_is_known_and_the_code_runs_once_at_most
     assert deployed.ran == ([] if after else ["wipe a"])
 
 
-class Down(MemoryStore):
-    """A store that does not answer where codes are used up."""
-
-    down = True
-
-    def put_new(self, key: str, value: Value, **options: Any) -> tuple[Item, bool]:
-        if self.down and key.startswith("confirmed/"):
-            raise StoreError("The store is down.", mend="Wake it up.")
-        return super().put_new(key, value, **options)
-
-
 def test_where_the_store_does_not_answer_nothing_is_run_and_that_is_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = FakeClock()
-    store = Down(clock=clock)
+    store = Ailing(clock=clock)
     deployed = Deployed(store, clock=clock)
+    store.fails = "down"
     line = line_of(deployed.say("wipe a"))
     answer = deployed.say(line)
     assert (answer.outcome.status, answer.visibility, deployed.ran) == ("failed", "user", [])
@@ -274,7 +234,7 @@ def test_where_the_store_does_not_answer_nothing_is_run_and_that_is_said(
         "whether this code has been used already."
     )
     assert "The store is down." in caplog.text
-    store.down = False
+    store.fails = ""
     assert deployed.say(line).outcome.status == "ok"
 
 
