@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from catops.filling import Form
+from catops.frozen import frozen
 from catops.outcome import Outcome, Verdict
 from catops.reply import Reply, Visibility
 from catops.request import Request
@@ -14,7 +15,7 @@ from catops.spec import CommandSpec
 from catops.suggestions import Suggestion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The end of one request.
 

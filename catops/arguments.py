@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from catops.errors import BadArgument
+from catops.frozen import frozen
 from catops.similar import similar
 from catops.spec import CommandSpec, Parameter
 from catops.text import shown
@@ -34,7 +34,7 @@ _CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """Arguments by parameter name, and the command line as it may be shown to others."""
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Literal
 
+from catops.frozen import frozen
 from catops.request import Request
 from catops.spec import Effect
 from catops.stores import WITHIN, Item, Store, StoreError
@@ -33,7 +34,7 @@ GRACE = 5.0
 ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """What one delivery has in hand, as the store has it.
 
@@ -62,7 +63,7 @@ class Claim:
         return f"{self.plugin}:{self.command}" if bare else self.command
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What came of an attempt to claim a request.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from catops.context import Context
 from catops.declaring import Coerce, read_signature, what_is
 from catops.docstrings import read_docstring
 from catops.errors import PluginError
+from catops.frozen import frozen
 from catops.plans import check_free, check_plan
 from catops.reply import Visibility
 from catops.spec import CommandSpec, Effect
@@ -23,7 +24,7 @@ EFFECTS = ("read", "write", "destructive")
 VISIBILITIES = ("channel", "user")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """What ``@catops.command`` makes of a function. Call it as you would call the function."""
 

@@ -10,13 +10,13 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from catops.arguments import MASK, Bound
 from catops.bot_flags import with_flags
 from catops.codes import LENGTH, expiry, plain_code, sealed_code
 from catops.errors import BadArgument, CatOpsError, UserError
+from catops.frozen import frozen
 from catops.request import Request
 from catops.spec import CONFIRM, CommandSpec
 from catops.stores import WITHIN, Store, StoreError
@@ -31,7 +31,7 @@ KEPT = 24 * 3600
 ASK_AGAIN = "Type the line without --confirm to be asked again."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """What somebody wants done, with all that a code for it is bound to.
 
@@ -64,7 +64,7 @@ class Deed:
         return with_flags(self.bound.echo, CONFIRM, code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """A code that is for the deed it came with; whether it is used up is another question."""
 

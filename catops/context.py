@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from catops.explanation import Explain, unexplained
+from catops.frozen import frozen
 from catops.history import History, no_history
 from catops.installed import Installed
 from catops.outcome import Outcome
@@ -20,7 +21,7 @@ from catops.spec import CommandSpec
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """The moment a command runs in.
 

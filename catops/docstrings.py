@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from textwrap import dedent
+
+from catops.frozen import frozen
 
 _FIELD = re.compile(r"^:(?P<kind>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Documentation:
     """What a docstring says: a line, more about it, and a line for each parameter."""
 

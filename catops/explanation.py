@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from catops.errors import UserError
+from catops.frozen import frozen
 from catops.outcome import Verdict
 from catops.request import Person
 from catops.spec import CommandSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Considered:
     """One rule, held against one question.
 
@@ -27,7 +28,7 @@ class Considered:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """Whether a person may run a command, and why.
 

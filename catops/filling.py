@@ -7,14 +7,15 @@ never filled in for anybody.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from catops.bot_flags import take_bot_flags
 from catops.errors import BadArgument
+from catops.frozen import frozen
 from catops.spec import CommandSpec, Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """The form of one command.
 

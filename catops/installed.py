@@ -7,14 +7,14 @@ protocol, in their context, and not through the bot's insides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from catops.frozen import frozen
 from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Something wrong with a plugin: what, and the mend."""
 
@@ -22,7 +22,7 @@ class Fault:
     mend: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PluginInfo:
     """One entry point of the group ``catops.plugins``.
 
@@ -46,7 +46,7 @@ class PluginInfo:
     classic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The command that some words name, and the words that are left."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from catops.frozen import frozen
 
 #: ``ok`` it ran; ``asked`` it waits for a confirmation; ``refused`` not allowed; ``mistyped`` the
 #: words were wrong; ``failed`` it or its plugin is at fault; ``timeout`` it was stopped, and it is
@@ -11,7 +12,7 @@ from typing import Literal
 Status = Literal["ok", "asked", "refused", "mistyped", "failed", "timeout"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The word on one command for one person. A plugin makes it with :meth:`deny` or :meth:`allow`.
 
@@ -40,7 +41,7 @@ class Verdict:
         return cls(True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """How a command ended: its status, and how many seconds it took."""
 

@@ -6,14 +6,15 @@ No secret is in it, and nothing that a command answered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from catops.frozen import frozen
 from catops.outcome import Status
 from catops.reply import Visibility
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One invocation, as the log and the store have it.
 

@@ -8,14 +8,16 @@ somewhere can mention a channel or hide a link. A plugin that wants mentions and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from typing import Any, Literal
+
+from catops.frozen import frozen
 
 Level = Literal["info", "success", "warning", "error"]
 Visibility = Literal["channel", "user"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows under columns. Cells are text or anything with a sensible :func:`str`."""
 
@@ -23,7 +25,7 @@ class Table:
     rows: Sequence[Sequence[object]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Image:
     """A picture by its public https URL, with the text for those who cannot see it."""
 
@@ -31,7 +33,7 @@ class Image:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Button:
     """A label for a command line that makes sense next, e.g. ``Button("Start", "vm start 7")``."""
 
@@ -39,7 +41,7 @@ class Button:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """An answer. Give what there is; the parts are shown in the order they are listed here.
 

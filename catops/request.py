@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from catops.frozen import frozen
 from catops.reply import escape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Who asked. Identity is ``team`` and ``id``; ``name`` is only for showing.
 
@@ -27,7 +28,7 @@ class Person:
         return f"<@{escape(self.id)}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where they asked: a channel, and the thread in it if there is one."""
 
@@ -36,7 +37,7 @@ class Place:
     thread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One thing asked of the bot, with nothing of the chat platform left in it.
 

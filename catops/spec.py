@@ -5,9 +5,9 @@ Plain values only, so that it can be written to a file and read back with no plu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from catops.frozen import frozen
 from catops.reply import Visibility
 
 Effect = Literal["read", "write", "destructive"]
@@ -18,7 +18,7 @@ Type = Literal["str", "int", "float", "bool", "choice", "user", "channel", "secr
 DRY_RUN, CONFIRM = "--dry-run", "--confirm"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One argument of a command.
 
@@ -59,7 +59,7 @@ class Parameter:
         return "|".join(self.choices) if self.choices else self.name.upper()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandSpec:
     """One command, as its declaration says.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from catops.frozen import frozen
 
 #: How many stand under an answer.
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """One command line to go on with.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from catops.frozen import frozen
 from catops.reply import Button
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpTopic:
     """One page in the bot's help.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from catops.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     """A person named in a command, by the platform's id; ``name`` only if it came along."""
 
@@ -18,7 +18,7 @@ class User:
         return f"<@{self.id}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """A channel named in a command, by the platform's id; ``name`` only if it came along."""
 

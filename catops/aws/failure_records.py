@@ -7,15 +7,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from catops.frozen import frozen
 
 #: How many records may be inside one another. A function that dies of each of its own records as
 #: well is left alone then: what is deeper is no envelope, and makes no further record.
 DEEPEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailureRecord:
     """What a record says.
 

@@ -7,13 +7,13 @@ other letters must be the very same, so that no look-alike passes for a command.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from catops.frozen import frozen
 from catops.spec import CommandSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A name that several plugins claim, so that none of them gets it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ import pluggy
 from catops.declaring import what_is
 from catops.docstrings import read_docstring
 from catops.errors import CatOpsError, ConfigError, PluginError
+from catops.frozen import frozen
 from catops.limits import OutOfTime, time_limit
 from catops.plugins.checking import manager_of
 from catops.plugins.found import Found
@@ -28,7 +29,7 @@ DRAWN = frozenset(("catops_commands", "catops_help", "catops_iam", "catops_sugge
 MOST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plugin:
     """A plugin that was imported and whose hooks fit the contract."""
 
@@ -80,7 +81,7 @@ class Plugin:
             raise PluginError(f"{hook}() failed with {named(error)}", mend=where(error)) from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broken:
     """A plugin that implements a hook but cannot be asked: every question is answered by why."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Protocol
 
 from catops.errors import CatOpsError
+from catops.frozen import frozen
 from catops.request import Person
 
 
@@ -14,7 +14,7 @@ class Unanswered(CatOpsError):
     """It could not be looked up; what hangs on it stays closed, and the person is told this."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """What the chat says of one person.
 

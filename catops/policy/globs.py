@@ -6,15 +6,15 @@ No regular expression: what is compared was typed by whoever likes to, as long a
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
+from catops.frozen import frozen
 from catops.plugins.index import key_of
 
 #: Characters that mean something in other patterns, and nothing here.
 FOREIGN = frozenset("?[]{}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glob:
     """A pattern, cut at its stars.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from catops.frozen import frozen
 from catops.policy.globs import Glob
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """A name for people. Whoever fits one of its lines has it.
 
@@ -34,7 +35,7 @@ class Role:
         return bool(self.groups or self.domains)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """What is allowed, or denied, to whom, where, and with which arguments.
 
@@ -60,7 +61,7 @@ class Rule:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """All of ``[access]``.
 

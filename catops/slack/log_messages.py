@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from catops.frozen import frozen
 from catops.slack import limits
 from catops.slack.blocks import Block, context, section
 from catops.slack.splitting import shorten, split_text
@@ -32,7 +32,7 @@ SHOWN = 12_000
 CHANNELS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogRecord:
     """One record, as :class:`catops.SlackHandler` posts it."""
 

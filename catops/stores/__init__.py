@@ -16,10 +16,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from catops.errors import CatOpsError
+from catops.frozen import frozen
 
 #: Seconds that one call may take where nobody says otherwise.
 WITHIN = 3.0
@@ -31,7 +31,7 @@ class StoreError(CatOpsError):
     """The store did not do what it was asked, or it is not known whether it did."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """What a store has under a key.
 
@@ -46,7 +46,7 @@ class Item:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What a store has in a stream.
 
