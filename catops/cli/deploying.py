@@ -35,7 +35,12 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     manifest.add_argument("--format", choices=("json", "yaml"), default="yaml")
     manifest.add_argument("--stage", default="", help="goes behind the names, e.g. dev")
     manifest.add_argument("--events", action="store_true", help="mentions and direct messages")
-    manifest.add_argument("--interactivity", action="store_true", help="buttons and forms")
+    manifest.add_argument(
+        "--interactivity",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="buttons and forms, which it has unless you turn them off",
+    )
     manifest.set_defaults(work=_manifest)
     iam = commands.add_parser(
         "iam",
@@ -76,8 +81,6 @@ def _manifest(options: argparse.Namespace, settings: Settings) -> int:
         _warn(f"{options.url} is on this machine: Slack reaches it through a tunnel only.")
     if options.events and not settings.bot_token:
         _warn("mentions are answered with SLACK_BOT_TOKEN: set it where the bot is deployed.")
-    if options.interactivity:
-        _warn("this catops answers no buttons and forms yet; --interactivity is for when it does.")
     command = slash_command(settings, stage)
     if command != settings.command:
         _warn(f"set CATOPS_COMMAND={command} for the stage {stage}, in .env.{stage}.")

@@ -12,7 +12,7 @@ from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
 from catops.deploying.guarding import guarded
 from catops.deploying.installed_checks import check_installed
-from catops.deploying.manifest import EVENTS, SCOPES
+from catops.deploying.manifest import EVENTS, SCOPES, needed_scopes
 from catops.deploying.offers import offers
 from catops.deploying.permissions import check_permissions
 from catops.deploying.policy import plugin_statements
@@ -155,5 +155,8 @@ def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
     else:
         from catops.deploying.slack_app import check_slack  # it imports slack_sdk
 
-        scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
+        try:
+            scopes = needed_scopes(settings, events=visit.events)
+        except ConfigError:  # told by another check
+            scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
         yield from check_slack(settings.bot_token, scopes, api=web_api(settings.slack_api))

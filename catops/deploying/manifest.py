@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from catops.errors import ConfigError
+from catops.policy.reading import read_config
 from catops.settings import Settings
 from catops.spec import CommandSpec
 
 #: Where a deployment's own words come from: ``[bot]`` in ``catops.toml``.
 NAME, DESCRIPTION = "CatOps", "Highly trained cats for managing servers."
 #: What the code asks of Slack today: slash commands; and ``chat.postMessage`` and
-#: ``chat.postEphemeral``, when a ``response_url`` is spent and there is a bot token.
-SCOPES = ("chat:write", "commands")
+#: ``chat.postEphemeral``, where there is no ``response_url`` or it is spent, and a bot token; and
+#: a file, where an answer is long. Buttons need no scope, nor does ``views.open`` for forms.
+SCOPES = ("chat:write", "commands", "files:write")
 #: What the Events API needs besides, for mentions and direct messages.
 EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
 #: Characters of a usage hint that are seen while one types.
@@ -32,13 +34,13 @@ class Wishes:
     :ivar url: where the deployed bot answers.
     :ivar stage: goes behind every name, so that stages can live side by side in a workspace.
     :ivar events: subscribe to mentions and direct messages.
-    :ivar interactivity: have buttons, menus and forms answered.
+    :ivar interactivity: have presses of buttons, forms and their lists sent to the bot.
     """
 
     url: str
     stage: str = ""
     events: bool = False
-    interactivity: bool = False
+    interactivity: bool = True
 
 
 def build_manifest(
@@ -57,7 +59,6 @@ def build_manifest(
         display["long_description"] = bot["long_description"]
     if "color" in bot:
         display["background_color"] = bot["color"]
-    scopes = [*SCOPES, *(EVENTS.values() if wishes.events else ())]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": display,
@@ -79,9 +80,26 @@ def build_manifest(
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
+        "oauth_config": {"scopes": {"bot": needed_scopes(settings, events=wishes.events)}},
         "settings": _settings(wishes),
     }
+
+
+def needed_scopes(settings: Settings, *, events: bool) -> list[str]:
+    """Return the scopes that the bot asks Slack for, with what ``[access]`` has it look up.
+
+    :raises ConfigError: when ``[access]`` in ``catops.toml`` cannot be read.
+    """
+    scopes = {*SCOPES, *(EVENTS.values() if events else ())}
+    document = read_config(settings.config)
+    if document is not None:
+        scopes.add("users:read")  # who is a guest
+        roles = document.roles.values()
+        if any(role.groups for role in roles):
+            scopes.add("usergroups:read")
+        if any(role.domains for role in roles):
+            scopes.add("users:read.email")
+    return sorted(scopes)
 
 
 def slash_command(settings: Settings, stage: str) -> str:

@@ -15,7 +15,7 @@ from catops.reference import reference_of
 from catops.slack.decisions import JSON, Decision
 from catops.slack.events import ID, STAMP
 from catops.slack.hosts import check_response_url
-from catops.slack.payloads import BLOCK, FORM, RUN, name_of, part, team_of, text
+from catops.slack.payloads import BLOCK, FORM, RUN, name_of, organization_of, part, team_of, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Presses:
             "user": person,
             "name": name_of(said),
             "team": team,
+            "organization": organization_of(said),
             "home": text(part(said, "message"), "team") or text(part(said, "team"), "id"),
             "channel": text(channel, "id"),
             "channel_name": text(channel, "name"),

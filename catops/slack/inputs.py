@@ -159,7 +159,7 @@ def _text(parameter: Parameter, words: list[str]) -> Block:
     typed = "\n".join(words) if parameter.many else "".join(words[:1])
     if typed and len(typed) <= limits.INPUT_TEXT:
         element["initial_value"] = typed
-    if parameter.type == "choice":
-        choices = one_line(", ".join(parameter.choices))
+    choices = one_line(", ".join(map(clean, parameter.choices)))
+    if choices:
         element["placeholder"] = plain(shorten(choices, limits.PLACEHOLDER), limits.PLACEHOLDER)
     return element

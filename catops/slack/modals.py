@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from catops.transport import Post
 
 LOG = logging.getLogger("catops.slack")
+OPEN = "views.open"
 #: Slack's errors that say that the three seconds were over.
 LATE = frozenset(("expired_trigger_id", "trigger_expired", "exchanged_trigger_id"))
 TOO_LATE = (
@@ -77,9 +78,7 @@ class Modals:
         body = json.dumps({"trigger_id": self._trigger, "view": view}).encode()
         headers = {**HEADERS, "authorization": f"Bearer {self._token}"}
         try:
-            response = self._post(
-                f"{self._api}views.open", body, headers, timeout=limits.TRIGGER_SECONDS
-            )
+            response = self._post(self._api + OPEN, body, headers, timeout=limits.TRIGGER_SECONDS)
         except DoorError as error:
             LOG.error("%s: the form was not opened: %s", self._request.reference, error.line)
             return "Slack did not answer, so the form may not have opened. If so, type the command."

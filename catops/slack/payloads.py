@@ -39,14 +39,26 @@ def team_of(said: Mapping[str, Any]) -> str:
     In an organization, Slack gives the organization's id for the person's. Somebody of another
     organization or workspace, in a shared channel, stays somebody of that one.
     """
-    theirs, here = text(part(said, "user"), "team_id"), part(said, "team")
-    organization = text(here, "enterprise_id") or text(part(said, "enterprise"), "id")
-    if not theirs or theirs == organization:
-        return text(here, "id") or theirs
+    theirs = text(part(said, "user"), "team_id")
+    if not theirs or theirs == _organization(said):
+        return text(part(said, "team"), "id") or theirs
     return theirs
+
+
+def organization_of(said: Mapping[str, Any]) -> str:
+    """Return the organization of the person, as far as it is told; empty where there is none."""
+    theirs = text(part(said, "user"), "team_id")
+    if theirs.startswith("E"):
+        return theirs
+    here = text(part(said, "team"), "id")
+    return _organization(said) if theirs in ("", here) else ""
 
 
 def name_of(said: Mapping[str, Any]) -> str:
     """Return the person's name, which is only for showing."""
     user = part(said, "user")
     return text(user, "username") or text(user, "name")
+
+
+def _organization(said: Mapping[str, Any]) -> str:
+    return text(part(said, "team"), "enterprise_id") or text(part(said, "enterprise"), "id")

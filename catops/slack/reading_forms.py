@@ -19,7 +19,7 @@ def read_form(envelope: Envelope, said: Mapping[str, Any]) -> Request:
     line = line_of(said["command"], said["blocks"], said["values"])
     return Request(
         text=line,
-        person=Person(id=said["user"], team=said["team"], name=said["name"]),
+        person=person_of(said),
         place=Place(id=said["channel"], name=said["channel_name"], thread=said["thread"]),
         prefix=said["prefix"],
         door="slack",
@@ -34,6 +34,16 @@ def read_form(envelope: Envelope, said: Mapping[str, Any]) -> Request:
             "channel_id": [said["channel"]],
             "channel_name": [said["channel_name"]],
         },
+    )
+
+
+def person_of(said: Mapping[str, Any]) -> Person:
+    """Return who filled in a form, or pressed a button."""
+    return Person(
+        id=said["user"],
+        team=said["team"],
+        name=said["name"],
+        organization=said["organization"],
     )
 
 

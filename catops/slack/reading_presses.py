@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from catops.envelope import Envelope
-from catops.request import Person, Place, Request
+from catops.request import Place, Request
+from catops.slack.reading_forms import person_of
 
 
 def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/catops") -> Request:
@@ -14,11 +15,11 @@ def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/c
 
     :param prefix: what people type before a command, where the button does not say.
     """
-    name, channel_name = said["name"], said["channel_name"]
+    channel_name = said["channel_name"]
     given = said["prefix"]
     return Request(
         text=said["text"],
-        person=Person(id=said["user"], team=said["team"], name=name),
+        person=person_of(said),
         place=Place(id=said["channel"], name=channel_name, thread=said["thread"]),
         prefix=prefix if given is None else given,
         door="slack",
@@ -31,7 +32,7 @@ def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/c
         form={
             "text": [said["text"]],
             "user_id": [said["user"]],
-            "user_name": [name],
+            "user_name": [said["name"]],
             "team_id": [said["team"]],
             "channel_id": [said["channel"]],
             "channel_name": [channel_name],

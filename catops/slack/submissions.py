@@ -13,7 +13,7 @@ from catops.envelope import Envelope
 from catops.reference import reference_of
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, STAMP
-from catops.slack.payloads import COMPLETE, FORM, name_of, part, team_of, text
+from catops.slack.payloads import COMPLETE, FORM, name_of, organization_of, part, team_of, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def form_of(said: Mapping[str, Any]) -> dict[str, Any] | None:
         "user": person,
         "name": name_of(said),
         "team": team,
+        "organization": organization_of(said),
         "home": text(view, "app_installed_team_id") or text(view, "team_id"),
         **{key: placed[key] for key in PLACED},
         "blocks": blocks,

@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 from catops.envelope import Envelope
 from catops.errors import NotAllowed
-from catops.request import Person, Place, Request
+from catops.request import Request
 from catops.slack import limits
 from catops.slack.buttons import plain
 from catops.slack.inputs import fits_option, option
-from catops.slack.reading_forms import line_of
+from catops.slack.reading_forms import read_form
 from catops.text import clean, one_line
 
 LOG = logging.getLogger("catops.slack")
@@ -41,14 +41,7 @@ def list_options(
     said = json.loads(envelope.body)
     typed = str(said["typed"])
     try:
-        request = Request(
-            text=line_of(said["command"], said["blocks"], said["values"]),
-            person=Person(id=said["user"], team=said["team"], name=said["name"]),
-            place=Place(id=said["channel"], name=said["channel_name"], thread=said["thread"]),
-            prefix=said["prefix"],
-            reference=envelope.reference,
-            received=envelope.received,
-        )
+        request = read_form(envelope, said)
         values = bot().complete(request, said["parameter"], typed, remaining=remaining)
     except NotAllowed:
         return {"options": []}

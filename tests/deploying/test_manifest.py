@@ -18,11 +18,13 @@ from catops.deploying.manifest import (
     SCOPES,
     Wishes,
     build_manifest,
+    needed_scopes,
     usage_hint,
 )
 from catops.deploying.manifest_rules import check_manifest, check_url
 from catops.errors import BadArgument, ConfigError
 from catops.settings import Settings
+from catops.slack.directory import SCOPES as SCOPES_OF_THE_DIRECTORY
 from catops.spec import CommandSpec, Parameter
 
 URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/slack"
@@ -137,12 +139,13 @@ def test_a_stage_that_the_command_has_already_is_not_said_twice() -> None:
     )
 
 
-def test_events_and_interactivity_are_there_when_they_are_asked_for_and_only_then() -> None:
+def test_events_are_there_when_asked_for_and_interactivity_unless_it_is_turned_off() -> None:
     plain = made()
     assert "event_subscriptions" not in plain["settings"]
-    assert "interactivity" not in plain["settings"]
-    assert plain["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands"]
-    full = made(events=True, interactivity=True)
+    assert "interactivity" in plain["settings"]
+    assert "interactivity" not in made(interactivity=False)["settings"]
+    assert plain["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands", "files:write"]
+    full = made(events=True)
     assert refusals(full) == []
     assert full["settings"]["event_subscriptions"] == {
         "request_url": URL,
@@ -151,7 +154,7 @@ def test_events_and_interactivity_are_there_when_they_are_asked_for_and_only_the
     assert full["settings"]["interactivity"]["request_url"] == URL
     assert full["settings"]["interactivity"]["message_menu_options_url"] == URL
     scopes = full["oauth_config"]["scopes"]["bot"]
-    assert scopes == ["app_mentions:read", "chat:write", "commands", "im:history"]
+    assert scopes == ["app_mentions:read", "chat:write", "commands", "files:write", "im:history"]
 
 
 #: The scope of each method of Slack's Web API: https://docs.slack.dev/reference/methods
@@ -178,10 +181,29 @@ def test_the_scopes_are_those_of_the_methods_that_the_bot_calls() -> None:
             r'"((?:auth|chat|conversations|files|users|views)\.\w+)"', file.read_text("utf-8")
         )
     }
-    assert called >= {"chat.postMessage", "chat.postEphemeral"}
-    needed = {METHODS[name] for name in called} - {""}
+    assert called >= {"chat.postMessage", "chat.postEphemeral", "views.open"}
+    asked = {"users.info", "usergroups.users.list"}  # where [access] has people looked up
+    needed = {METHODS[name] for name in called - asked} - {""}
     assert needed <= {*SCOPES, *EVENTS.values()}
     assert set(SCOPES) == {"commands", *needed} - set(EVENTS.values())
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [
+        (None, []),
+        ({"users": ["U0123ABCD"]}, ["users:read"]),
+        ({"groups": ["S0123ABCD"]}, ["usergroups:read", "users:read"]),
+        ({"domains": ["example.com"]}, ["users:read", "users:read.email"]),
+    ],
+)
+def test_what_access_rules_look_up_is_asked_for_and_nothing_else(
+    role: dict[str, Any] | None, more: list[str]
+) -> None:
+    config = {"access": {"roles": {"sre": role}}} if role else {}
+    settings = Settings({}, config=config)
+    assert needed_scopes(settings, events=False) == ["chat:write", "commands", "files:write", *more]
+    assert {*SCOPES_OF_THE_DIRECTORY.values()} <= {"users:read", "usergroups:read"}
 
 
 @settings(max_examples=200, deadline=None)

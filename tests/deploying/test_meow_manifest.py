@@ -94,11 +94,23 @@ def test_a_stage_goes_behind_the_names_and_the_deployment_is_to_know(project: Pr
 
 def test_what_does_not_go_without_saying_is_said_beside_the_manifest(project: Project) -> None:
     local = "http://127.0.0.1:3000/slack"
-    done = project.meow("manifest", "--url", local, "--events", "--interactivity")
+    done = project.meow("manifest", "--url", local, "--events")
     assert refusals(yaml.safe_load(done.stdout)) == []
     assert "is on this machine: Slack reaches it through a tunnel only" in done.stderr
     assert "mentions are answered with SLACK_BOT_TOKEN" in done.stderr
-    assert "this catops answers no buttons and forms yet" in done.stderr
+
+
+def test_buttons_and_forms_are_sent_to_the_bot_unless_they_are_turned_off(
+    project: Project,
+) -> None:
+    expected = {"is_enabled": True, "request_url": URL, "message_menu_options_url": URL}
+    for words in ((), ("--interactivity",)):
+        done = project.meow("manifest", "--url", URL, *words)
+        assert yaml.safe_load(done.stdout)["settings"]["interactivity"] == expected
+        assert done.stderr == ""
+    without = yaml.safe_load(project.meow("manifest", "--url", URL, "--no-interactivity").stdout)
+    assert refusals(without) == []
+    assert "interactivity" not in without["settings"]
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,31 @@ def test_fault_09_a_press_in_another_app_or_workspace_is_403(said: Any, status: 
     assert bool(respond.invoked) is (status == 200)
 
 
+@pytest.mark.parametrize(
+    ("user", "team", "enterprise", "person"),
+    [
+        ("T1", {"id": "T1"}, None, ("T1", "")),
+        (None, {"id": "T1"}, None, ("T1", "")),
+        ("T1", None, None, ("T1", "")),
+        ("T2", {"id": "T1"}, None, ("T2", "")),  # somebody of another workspace
+        ("T1", {"id": "T1", "enterprise_id": "E1"}, {"id": "E1"}, ("T1", "E1")),
+        ("E1", {"id": "T1", "enterprise_id": "E1"}, {"id": "E1"}, ("T1", "E1")),
+        ("E1", {"id": "T1"}, {"id": "E1"}, ("T1", "E1")),
+        ("E2", {"id": "T1", "enterprise_id": "E1"}, {"id": "E1"}, ("E2", "E2")),
+        ("T2", {"id": "T1", "enterprise_id": "E1"}, {"id": "E1"}, ("T2", "")),
+        ("E1", None, {"id": "E1"}, ("E1", "E1")),
+    ],
+)
+def test_fault_39_a_person_is_of_the_workspace_that_a_command_of_theirs_would_name(
+    user: str | None, team: Any, enterprise: Any, person: tuple[str, str]
+) -> None:
+    respond = Respond()
+    who = {"id": "U1"} | ({"team_id": user} if user else {})
+    respond(event(payload(user=who, team=team, enterprise=enterprise)))
+    said = handed(respond)
+    assert (said["team"], said["organization"]) == person
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
