@@ -129,9 +129,9 @@ class Deployed:
         self.clock = clock or FakeClock()
         self.store: Store = store or MemoryStore(clock=self.clock)
         self.rules = rules or Rules()
-        self.plugin = like.plugin if like else Demolition()
+        self.plugin: Demolition = like.plugin if like else Demolition()
         settings = Settings({"SLACK_SIGNING_SECRET": secret})
-        self.bot = Bot(
+        self.bot: Bot = Bot(
             like.bot.roster if like else CatBot({"demolition": self.plugin}).bot.roster,
             settings,
             self.rules,

@@ -75,8 +75,8 @@ class Confirming(RuleBasedStateMachine):
         super().__init__()
         self.clock = FakeClock()
         self.store = Ailing(clock=self.clock)
-        self.rules = Rules()
-        self.bot = Deployed(self.store, clock=self.clock, rules=self.rules, like=ORIGINAL)
+        self.policy = Rules()
+        self.bot = Deployed(self.store, clock=self.clock, rules=self.policy, like=ORIGINAL)
         self.bot.plugin.ran.clear()
         self.bot.plugin.by.clear()
         self.asked: list[Asked] = []
@@ -88,7 +88,7 @@ class Confirming(RuleBasedStateMachine):
     @rule(line=lines, who=people, place=places)
     def ask(self, line: str, who: tuple[str, str], place: str) -> None:
         answer = self.say(line, who, place)
-        if who[1] in self.rules.denied:
+        if who[1] in self.policy.denied:
             assert answer.outcome.status == "refused"
         else:
             self.note(answer, line, who, place)
@@ -183,11 +183,11 @@ class Confirming(RuleBasedStateMachine):
 
     @rule(version=st.sampled_from("123"))
     def change_the_rules(self, version: str) -> None:
-        self.rules.version = version
+        self.policy.version = version
 
     @rule(user=st.sampled_from(["U1", "U2"]))
     def take_or_give_a_role(self, user: str) -> None:
-        self.rules.denied ^= {user}
+        self.policy.denied ^= {user}
 
     # --- what must hold -------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Confirming(RuleBasedStateMachine):
             self.note(answer, line, who, place)
         elif same:
             assert "This code was used at" in text_of(answer)
-        elif who[1] not in self.rules.denied:
+        elif who[1] not in self.policy.denied:
             assert "This code is not for this line" in text_of(answer)
         else:
             assert answer.outcome.status == "refused"
@@ -227,8 +227,8 @@ class Confirming(RuleBasedStateMachine):
     ) -> bool:
         """Tell whether this is what was asked, by who was asked, there, now, for the first time."""
         return (
-            (line, who, place, self.rules.version) == (one.line, one.who, one.place, one.rules)
-            and who[1] not in self.rules.denied
+            (line, who, place, self.policy.version) == (one.line, one.who, one.place, one.rules)
+            and who[1] not in self.policy.denied
             and (expired or self.clock() < one.expires)
             and (used or not one.used)
         )
@@ -242,7 +242,7 @@ class Confirming(RuleBasedStateMachine):
         expires = int(self.clock()) + GOOD_FOR
         code = code_of(answer)
         assert code not in {one.code for one in self.asked}
-        self.asked.append(Asked(code, line, who, place, self.rules.version, expires))
+        self.asked.append(Asked(code, line, who, place, self.policy.version, expires))
 
     def say(self, text: str, who: tuple[str, str], place: str) -> Answer:
         request = self.bot.request(text, team=who[0], user=who[1], channel=place)
