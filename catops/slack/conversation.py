@@ -10,6 +10,7 @@ from catops.envelope import Envelope
 from catops.reply import Reply, Visibility
 from catops.settings import Settings
 from catops.slack.delivery import Delivery
+from catops.slack.files import as_text
 from catops.slack.hosts import API
 from catops.slack.messages import answer_messages, progress_message
 from catops.slack.modals import Modals
@@ -65,4 +66,13 @@ class SlackConversation:
         """
         left = self._modals.opened(answer)
         if left is not None:
-            self._delivery.answer(answer_messages(left, forms=self._forms))
+            messages = answer_messages(left, forms=self._forms)
+            self._delivery.answer(messages, whole=_public(left))
+
+
+def _public(answer: Answer) -> str:
+    """Return an answer as text where everybody may see it; a file cannot be for one person."""
+    reply = answer.reply
+    if reply is None or reply.payload is not None or answer.visibility != "channel":
+        return ""
+    return as_text(reply)

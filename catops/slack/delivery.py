@@ -1,8 +1,8 @@
 """Answers on their way to Slack: to the ``response_url`` first, which works in every channel.
 
 A ``response_url`` takes five messages in 30 minutes; the last use is kept for the answer. Where it
-is spent or dead, the bot's token posts to the channel instead. Where that fails too, the log says
-which answer was lost.
+is spent or dead, the bot's token posts to the channel instead. What would be many messages is a
+file, where the bot may share one. Where all of that fails, the log says which answer was lost.
 https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
 
@@ -18,11 +18,12 @@ from catops.errors import DoorError
 from catops.request import Request
 from catops.slack import limits
 from catops.slack.channel import Channel, Refused
+from catops.slack.files import MESSAGES, Files, ending
 from catops.slack.hosts import API, check_response_url
 from catops.slack.messages import Message
 from catops.slack.overflow import fitted
 from catops.text import one_line
-from catops.transport import NotSent, Response
+from catops.transport import MaybeSent, NotSent, Response
 
 if TYPE_CHECKING:
     from catops.transport import Post
@@ -68,6 +69,7 @@ class Delivery:
         self._sleep = sleep
         self._remaining = remaining
         self._channel = Channel(request, self._sent, token=token, api=api) if token else None
+        self._files = Files(request, self._send, token=token, api=api) if token else None
         self._uses = limits.RESPONSE_URL_USES if request.reply_to else 0
         self._why_not = "it has been used five times" if request.reply_to else "there is none"
         self._beside = beside
@@ -84,11 +86,17 @@ class Delivery:
         if self._to_response_url(self._replacing(message)):
             self._working = True
 
-    def answer(self, messages: Sequence[Message]) -> None:
+    def answer(self, messages: Sequence[Message], *, whole: str = "") -> None:
         """Deliver ``messages``, in order.
 
+        :param whole: all of it as text that everybody may see, to go as a file where it is long.
         :raises DoorError: when one of them could not be delivered, or it is not known.
         """
+        file = self._uploaded(whole) if len(messages) > MESSAGES else ""
+        if file:
+            self._deliver(self._replacing(messages[0]))
+            self._working = False
+            messages = ending(messages) if self._shared(file) else messages[1:]
         most = len(messages) if self._channel else max(1, self._uses)
         shown, missing = fitted(messages, most)
         try:
@@ -102,6 +110,31 @@ class Delivery:
                 f"About {missing:,} characters are more than a response_url takes.",
                 mend="Set SLACK_BOT_TOKEN, so that the bot can go on in the channel.",
             )
+
+    def _uploaded(self, whole: str) -> str:
+        """Return the id of a file that holds ``whole``; empty where there is none."""
+        if not whole or self._files is None:
+            return ""
+        try:
+            return self._files.upload(whole)
+        except DoorError as error:
+            LOG.warning("%s: posted as messages: %s", self._request.reference, error.line)
+            return ""
+
+    def _shared(self, file: str) -> bool:
+        """Share ``file``; tell whether its text needs to be posted no more.
+
+        :raises MaybeSent: when it is not known whether it is shown.
+        """
+        assert self._files is not None  # noqa: S101 - it was uploaded
+        try:
+            self._files.share(file)
+        except MaybeSent:
+            raise
+        except DoorError as error:
+            LOG.warning("%s: posted as messages: %s", self._request.reference, error.line)
+            return False
+        return True
 
     def _deliver(self, message: Message) -> None:
         if self._to_response_url(message):
@@ -155,13 +188,15 @@ class Delivery:
     def _sent(
         self, url: str, message: Mapping[str, object], headers: Mapping[str, str]
     ) -> Response:
+        return self._send(url, json.dumps(message).encode(), {**HEADERS, **headers})
+
+    def _send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Response:
         """Send again where nothing arrived, or when Slack says how long to wait."""
-        body = json.dumps(message).encode()
         attempt = 0
         while True:
             attempt += 1
             try:
-                response = self._post(url, body, {**HEADERS, **headers}, timeout=self._timeout())
+                response = self._post(url, body, headers, timeout=self._timeout())
             except NotSent:
                 if attempt == ATTEMPTS or self._remaining() - 1 < PAUSE:
                     raise

@@ -15,6 +15,9 @@ __all__ = ["FakeClock", "FakeLambdaContext", "FakeSlack", "SlackRefused", "check
 
 #: A day in the life of a fake clock: 2026-01-05 09:00:00 UTC, in seconds since the epoch.
 MORNING = 1_767_603_600.0
+#: Where the fake Slack has files uploaded to, and what it says when it is asked.
+UPLOAD = "https://files.slack.com/upload/v1/F1"
+FILE = json.dumps({"ok": True, "upload_url": UPLOAD, "file_id": "F1"}).encode()
 
 
 class FakeClock:
@@ -48,6 +51,7 @@ class FakeSlack:
 
     :ivar messages: what was posted, decoded, in order.
     :ivar sent: the URL and the headers of each, in the same order.
+    :ivar files: the text of each file that was uploaded and shared in a channel.
     :ivar views: the forms that were opened, in order.
     :ivar errors: what methods of the Web API are refused with, by their names.
     """
@@ -56,6 +60,8 @@ class FakeSlack:
         self.status = status
         self.errors = dict(errors or {})
         self.views: list[dict[str, Any]] = []
+        self.files: list[str] = []
+        self._uploaded = ""
         self.messages: list[dict[str, Any]] = []
         self.sent: list[tuple[str, Mapping[str, str]]] = []
         self._uses: dict[str, int] = {}
@@ -72,11 +78,19 @@ class FakeSlack:
 
         :raises SlackRefused: when the message breaks a limit.
         """
-        message = json.loads(body)
+        if url == UPLOAD:
+            self._uploaded = body.decode()
+            return Response(200, {}, b"OK")
         _, web_api, method = url.partition("slack.com/api/")
         if method in self.errors:
             refused = json.dumps({"ok": False, "error": self.errors[method]})
             return Response(200, {}, refused.encode())
+        if method == "files.getUploadURLExternal":
+            return Response(200, {}, FILE)
+        message = json.loads(body)
+        if method == "files.completeUploadExternal":
+            self.files.append(self._uploaded)
+            return Response(200, {}, b'{"ok": true}')
         if method == "views.open":
             return self._open(message)
         check_message(message)

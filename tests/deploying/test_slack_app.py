@@ -14,7 +14,7 @@ from catops.findings import Finding
 
 TOKEN = "xoxb-1234567890-1234567890123-abcdefABCDEF123456789012"
 WHO = {"ok": True, "team": "Cats", "user": "felix", "bot_id": "B1", "user_id": "U1"}
-ENOUGH = "chat:write,commands"
+ENOUGH = "chat:write,commands,files:write"
 #: Keys of nobody's, and no AWS to show them to: these tests are about Slack alone.
 NO_AWS = {
     "AWS_ACCESS_KEY_ID": "nobody",
@@ -46,7 +46,7 @@ def test_a_good_token_is_told_with_whose_it_is_and_its_scopes(tmp_path: Path) ->
     finding, asked = said(tmp_path, about(WHO))
     assert finding.level == "ok"
     assert finding.message == (
-        "It is the token of felix in Cats, with the scopes chat:write, commands."
+        "It is the token of felix in Cats, with the scopes chat:write, commands, files:write."
     )
     assert [one.path for one in asked] == ["/api/auth.test"]
     assert asked[0].headers["authorization"] == f"Bearer {TOKEN}"
@@ -55,7 +55,7 @@ def test_a_good_token_is_told_with_whose_it_is_and_its_scopes(tmp_path: Path) ->
 def test_a_missing_scope_is_named(tmp_path: Path) -> None:
     finding, _ = said(tmp_path, about(WHO, "commands, users:read"))
     assert finding.level == "fault"
-    assert "the app has no scope chat:write." in finding.message
+    assert "the app has no scope chat:write, files:write." in finding.message
     assert "meow manifest" in finding.mend
     assert "install the app again" in finding.mend
 

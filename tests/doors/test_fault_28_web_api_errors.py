@@ -117,9 +117,12 @@ class Revoking:
         return self.took(url, body, headers, timeout=timeout)
 
 
+#: For one person, so that it is no file.
 LONG = types.SimpleNamespace(
     catops_commands=catops.hookimpl(
-        lambda: [catops.command("long", effect="read")(lambda ctx: "line\n" * 60_000)]
+        lambda: [
+            catops.command("long", effect="read", visibility="user")(lambda ctx: "line\n" * 60_000)
+        ]
     )
 )
 
