@@ -6,11 +6,13 @@ They change nothing and show nothing but what the person may see anyhow. A rule 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from catops.policy.people import Who
 from catops.request import Request
 from catops.spec import CommandSpec
+
+if TYPE_CHECKING:
+    from catops.policy.people import Who
 
 #: What decided, where it is one of these.
 RULE = "built in: it shows nobody more than they may see"
@@ -29,13 +31,18 @@ def is_basic(
     """Tell whether a command is open to this person whatever the rules allow."""
     if spec.distribution != "catops" or spec.effect != "read":
         return False
-    if spec.qualified in HARMLESS:
+    if is_harmless(spec):
         return True
     if spec.qualified not in OWN or not who.at_home:
         return False
     if arguments and ABOUT in arguments and not _oneself(arguments[ABOUT], request):
         return False
     return who.standing not in OUTSIDERS
+
+
+def is_harmless(spec: CommandSpec) -> bool:
+    """Tell whether a command tells everybody nothing but who they are."""
+    return spec.distribution == "catops" and spec.qualified in HARMLESS
 
 
 def _oneself(user: Any, request: Request) -> bool:

@@ -16,16 +16,16 @@ from catops.access import Policy
 from catops.errors import ConfigError
 from catops.explanation import Explanation
 from catops.outcome import Verdict
-from catops.policy.broken import BrokenRules
 from catops.policy.directory import Directory
-from catops.policy.reading import SECTION, read_config
-from catops.policy.rules import NOBODY, Rules
 from catops.policy.unwritten import Unwritten
 from catops.request import Request
 from catops.settings import Settings
 from catops.spec import CommandSpec
 
 LOG = logging.getLogger("catops.policy")
+#: Tables that others read; where there is nothing else, there is no policy and none is misspelt.
+OTHERS = frozenset(("bot", "history", "plugins"))
+NOBODY = frozenset[str]()
 
 
 class Configured:
@@ -66,14 +66,23 @@ class Configured:
     @cached_property
     def _policy(self) -> Policy:
         settings = self._settings
+        unwritten = Unwritten(teams=settings.teams, token=bool(settings.bot_token))
         try:
             config = settings.config
+        except ConfigError as error:
+            return self._broken(error)
+        if OTHERS.issuperset(config):
+            return unwritten
+        # Paid by deployments that have rules, at their cold start.
+        from catops.policy.reading import SECTION, read_config
+        from catops.policy.rules import Rules
+
+        try:
             document = read_config(config, file=settings.config_path or "catops.toml")
         except ConfigError as error:
-            LOG.error("the access rules are broken, so everything is closed: %s", error.line)
-            return BrokenRules(error, teams=settings.teams)
+            return self._broken(error)
         if document is None:
-            return Unwritten(teams=settings.teams, token=bool(settings.bot_token))
+            return unwritten
         return Rules(
             document,
             self._directory,
@@ -81,6 +90,12 @@ class Configured:
             teams=settings.teams,
             loaded=self._loaded,
         )
+
+    def _broken(self, error: ConfigError) -> Policy:
+        from catops.policy.broken import BrokenRules
+
+        LOG.error("the access rules are broken, so everything is closed: %s", error.line)
+        return BrokenRules(error, teams=self._settings.teams)
 
 
 def digest(access: object, teams: Collection[str] = ()) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Literal, TypeVar
 
 from catops.policy.directory import Directory, Profile, Unanswered
+from catops.policy.home import is_at_home
 from catops.policy.model import Role
 from catops.request import Request
 
@@ -52,10 +53,7 @@ class Who:
     @property
     def at_home(self) -> bool:
         """Whether they come from a workspace of this deployment, as the request says."""
-        person = self._person
-        if not (person.id and person.team):
-            return False
-        return not self._homes or person.team in self._homes or person.organization in self._homes
+        return is_at_home(self._person, self._homes)
 
     @property
     def standing(self) -> Standing:

@@ -6,7 +6,7 @@ allows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from catops.explanation import Considered, Explanation
@@ -151,17 +151,12 @@ def _why_not(
     rule: Rule, who: Who, request: Request, spec: CommandSpec, arguments: Arguments
 ) -> str:
     """Return the first reason why a rule does not fit; the dear questions come last."""
-    return next(filter(None, _reasons(rule, who, request, spec, arguments)), "")
-
-
-def _reasons(
-    rule: Rule, who: Who, request: Request, spec: CommandSpec, arguments: Arguments
-) -> Iterator[str]:
-    yield _out_of_question(rule, request, spec, arguments)
+    closed = _out_of_question(rule, request, spec, arguments)
+    if closed:
+        return closed
     if rule.allows:
-        yield fitting.why_not_allowed_to(rule, who)
-    else:
-        yield fitting.why_not_denied_to(rule, who)
+        return fitting.why_not_allowed_to(rule, who)
+    return fitting.why_not_denied_to(rule, who)
 
 
 def _out_of_question(rule: Rule, request: Request, spec: CommandSpec, arguments: Arguments) -> str:

@@ -11,11 +11,23 @@ from typing import Any
 
 from catops.explanation import Explanation
 from catops.outcome import Verdict
-from catops.policy.basics import RULE, is_basic
-from catops.policy.directory import NoDirectory
-from catops.policy.people import Who
+from catops.policy.basics import RULE, is_harmless
+from catops.policy.home import is_at_home
 from catops.request import Request
 from catops.spec import CommandSpec
+
+HARMLESS = Verdict(True, rule=RULE)
+OPEN = {
+    effect: Verdict(True, rule=f"no [access]: {effect} is open") for effect in ("read", "write")
+}
+STRANGER = Verdict(
+    False,
+    "you come from a workspace that is not this bot's.",
+    rule="no [access]: strangers are denied",
+    mend="Whoever keeps catops.toml can name you in a role of [access].",
+)
+TO_OPEN = "To open this one to you, and leave the rest as it is, add this to catops.toml"
+ASKING = "the bot then asks Slack who is a guest, for which its app needs the scope users:read"
 
 
 class Unwritten:
@@ -35,27 +47,15 @@ class Unwritten:
         self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
     ) -> Verdict:
         """Return that reading and writing is open to those at home, and destroying to nobody."""
-        homes = self._teams or frozenset(request.homes)
-        who = _who(request, homes)
-        if is_basic(spec, request, arguments, who):
-            return Verdict(True, rule=RULE)
-        if homes and not who.at_home:
-            return Verdict(
-                False,
-                "you come from a workspace that is not this bot's.",
-                rule="no [access]: strangers are denied",
-                mend="Whoever keeps catops.toml can name you in a role of [access].",
-            )
-        if spec.effect != "destructive":
-            return Verdict(True, rule=f"no [access]: {spec.effect} is open")
+        if self._by_stranger(request):
+            return HARMLESS if is_harmless(spec) else STRANGER
+        if spec.effect in OPEN:
+            return OPEN[spec.effect]
         return Verdict(
             False,
             "what cannot be undone is closed until a rule in catops.toml allows it.",
             rule="no [access]: destructive is closed",
-            mend="To open this one to you, and leave the rest as it is, add to catops.toml:"
-            if not self._token
-            else "To open this one to you, and leave the rest as it is, add this to catops.toml; "
-            "the bot then asks Slack who is a guest, for which its app needs the scope users:read.",
+            mend=f"{TO_OPEN}; {ASKING}." if self._token else f"{TO_OPEN}:",
             code=rule_to_add(request, spec, token=self._token),
         )
 
@@ -63,13 +63,16 @@ class Unwritten:
         self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
     ) -> Explanation:
         """Return the decision; no rule bears on it."""
-        who = _who(request, self._teams or frozenset(request.homes))
         return Explanation(
             person=request.person,
             command=spec,
             verdict=self.decide(request, spec, arguments),
-            standing=who.standing,
+            standing="stranger" if self._by_stranger(request) else "",
         )
+
+    def _by_stranger(self, request: Request) -> bool:
+        homes = self._teams or request.homes
+        return bool(homes) and not is_at_home(request.person, homes)
 
 
 def rule_to_add(request: Request, spec: CommandSpec, *, token: bool) -> str:
@@ -90,7 +93,3 @@ def rule_to_add(request: Request, spec: CommandSpec, *, token: bool) -> str:
             'roles = ["operators"]',
         ]
     )
-
-
-def _who(request: Request, homes: Collection[str]) -> Who:
-    return Who(request, {}, NoDirectory(), homes=homes, guests=True)
