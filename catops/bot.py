@@ -20,6 +20,7 @@ from catops.running import Progress
 from catops.settings import Settings
 from catops.spec import CommandSpec
 from catops.turn import Turn
+from catops.visibility import Overrides
 
 __all__ = ["Bot", "Progress", "Roster"]
 
@@ -55,6 +56,7 @@ class Bot:
         self.policy = policy
         self._consent = consent or Consent.private(clock=clock)
         self._past = past
+        self._overrides = Overrides(settings)
         self._clock = clock
 
     def over(self, roster: Roster) -> Bot:
@@ -93,6 +95,7 @@ class Bot:
             begin=begin,
             clock=self._clock,
             past=self._past,
+            overrides=self._overrides,
         ).answer()
 
     def complete(

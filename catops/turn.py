@@ -31,7 +31,7 @@ from catops.questions import EXPIRED, PlanError, planned, question
 from catops.recalling import Past
 from catops.records import kept_arguments
 from catops.refusing import meant, refusal
-from catops.reply import Reply
+from catops.reply import Reply, Visibility
 from catops.request import Request
 from catops.roster import Roster
 from catops.running import Progress, run
@@ -41,6 +41,7 @@ from catops.stores import WITHIN
 from catops.suggesting import SECONDS_IN_ALL, suggest
 from catops.suggestions import Suggestion
 from catops.usage import describe
+from catops.visibility import Overrides, shown
 from catops.words import join_words, split_words
 
 LOG = logging.getLogger("catops.bot")
@@ -66,6 +67,7 @@ class Turn:
         begin: Begin,
         clock: Callable[[], float],
         past: Past | None,
+        overrides: Overrides,
     ) -> None:
         self._roster = roster
         self._request = request
@@ -76,6 +78,8 @@ class Turn:
         self._begin = begin
         self._clock = clock
         self._started = clock()
+        self._overrides = overrides
+        self._override: Visibility | None = None
         self._spec: CommandSpec | None = None
         self._echo = ""
         self._arguments: Mapping[str, Any] = {}
@@ -150,6 +154,7 @@ class Turn:
         bound = self._bound(spec, flags.words)
         self._arguments = kept_arguments(spec, bound.values)
         self._permit(spec, bound.values)
+        self._override = self._overrides.of(spec)
         if flags.dry_run:
             self._echo = with_flags(self._echo, DRY_RUN)
             return self._end("ok", self._planned(command, bound) or Reply())
@@ -234,11 +239,18 @@ class Turn:
             bound.values,
             self._context,
             seconds=self._seconds,
-            progress=self._progress,
+            progress=self._progress_of(command.spec),
         )
+
+    def _progress_of(self, spec: CommandSpec) -> Progress:
+        def progress(reply: Reply, visibility: Visibility) -> None:
+            self._progress(*shown(spec, reply, self._override))
+
+        return progress
 
     def _answered(self, spec: CommandSpec, reply: Reply | None) -> Answer:
         outcome = self._outcome("ok")
+        reply, visibility = shown(spec, reply, self._override)
         self._context = replace(self._context, reply=reply, outcome=outcome)
         suggestions: tuple[Suggestion, ...] = ()
         if reply is not None and self._context.remaining() > DELIVERY + SECONDS_IN_ALL:
@@ -246,7 +258,7 @@ class Turn:
         return Answer(
             request=self._request,
             reply=reply,
-            visibility=(reply and reply.visibility) or spec.visibility,
+            visibility=visibility,
             outcome=outcome,
             command=spec,
             arguments=self._arguments,

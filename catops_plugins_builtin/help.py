@@ -40,7 +40,10 @@ def help(ctx: catops.Context, *topic: str, page: int = 1) -> catops.Reply:
     :param topic: a command, a plugin, a topic, or the word search and what to look for
     :param page: which page of a long list
     """
-    words = list(topic)
+    return replace(_about(ctx, list(topic), page), visibility="user")
+
+
+def _about(ctx: catops.Context, words: Sequence[str], page: int) -> catops.Reply:
     if not words:
         return _overview(ctx, page)
     if words[0] == "search":

@@ -29,6 +29,7 @@ FLOORS = {
     "4 work": """
         roster access explaining policy answer around bot claims completing failures isolation once
         pressed journal recalling recording running stores suggesting turn confirming questions refusing
+        visibility
     """,
     "5 doors": "aws slack terminal",
     "6 assembly": """

@@ -1,0 +1,107 @@
+"""Who sees an answer: what its command says, what the reply itself says, and what the team wants.
+
+``[visibility]`` in ``catops.toml`` may make any command's answers private. It makes public only
+what a command's declaration keeps private by default, and only where it names the command in full;
+never a reply that says itself whom it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, get_args
+
+from catops.errors import ConfigError
+from catops.policy.globs import FOREIGN, Glob, command_glob
+from catops.reply import Reply, Visibility
+from catops.settings import Settings
+from catops.spec import CommandSpec
+
+SECTION = "visibility"
+#: What CatOps 1's payloads say who sees them by; Slack takes anything else for the person alone.
+RESPONSE_TYPE, IN_CHANNEL, EPHEMERAL = "response_type", "in_channel", "ephemeral"
+
+
+class Overrides:
+    """What ``[visibility]`` says of each command."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings; nothing is read yet."""
+        self._settings = settings
+
+    def of(self, spec: CommandSpec) -> Visibility | None:
+        """Return who is to see the answers of ``spec``; ``None`` where nothing is said.
+
+        :raises ConfigError: when what is said is wrong, and might have been to keep this private.
+        """
+        try:
+            rules = self._rules
+        except ConfigError:
+            if spec.visibility == "user":
+                return None
+            raise
+        said = {
+            shown
+            for glob, qualified, shown in rules
+            if glob.matches(spec.qualified if qualified else spec.name)
+        }
+        return "user" if "user" in said else "channel" if said else None
+
+    @cached_property
+    def _rules(self) -> tuple[tuple[Glob, bool, Visibility], ...]:
+        return read_visibility(self._settings)
+
+
+def read_visibility(settings: Settings) -> tuple[tuple[Glob, bool, Visibility], ...]:
+    """Return the lines of ``[visibility]``: a pattern, whether it names the plugin, and who sees.
+
+    :raises ConfigError: naming the line that is wrong.
+    """
+    file = settings.config_path or "catops.toml"
+    table: Any = settings.config.get(SECTION, {})
+    if not isinstance(table, Mapping):
+        raise ConfigError(
+            f"[{SECTION}] in {file} is no table.", mend='Write "aws billing" = "user" under it.'
+        )
+    rules: list[tuple[Glob, bool, Visibility]] = []
+    for pattern, shown in table.items():
+        if shown not in get_args(Visibility):
+            raise ConfigError(
+                f"[{SECTION}] in {file}: {pattern!r} is {shown!r}.",
+                mend=f'Write "{pattern}" = "user", or "channel".',
+            )
+        if not pattern.strip() or FOREIGN & set(pattern):
+            raise ConfigError(
+                f"[{SECTION}] in {file}: {pattern!r} names no command.",
+                mend='Write a name, or plugin:name; only * stands for anything, as in "aws *".',
+            )
+        glob = command_glob(pattern)
+        if shown == "channel" and not glob.plain:
+            raise ConfigError(
+                f'[{SECTION}] in {file}: {pattern!r} = "channel" is about commands it does not '
+                "name.",
+                mend="Name each command that is to be public in full; * may only make private.",
+            )
+        rules.append((glob, ":" in pattern, shown))
+    return tuple(rules)
+
+
+def shown(
+    spec: CommandSpec, reply: Reply | None, override: Visibility | None
+) -> tuple[Reply | None, Visibility]:
+    """Return ``reply`` as it is shown, and who sees it: the fewest that anybody says."""
+    if reply is None:
+        return None, "user"
+    said = reply.visibility or _of_payload(reply)
+    if "user" not in (said, override):
+        return reply, said or override or spec.visibility
+    if reply.payload and _of_payload(reply) == "channel":
+        reply = replace(reply, payload={**reply.payload, RESPONSE_TYPE: EPHEMERAL})
+    return reply, "user"
+
+
+def _of_payload(reply: Reply) -> Visibility | None:
+    if reply.payload is None:
+        return None
+    return "channel" if reply.payload.get(RESPONSE_TYPE) == IN_CHANNEL else "user"
