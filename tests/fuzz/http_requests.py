@@ -209,24 +209,16 @@ class Requests(Grammar):
             "actions": [
                 {
                     "type": "button",
-                    "action_id": self.one(("catops.run:0", "catops.run:1", self.text(2))),
+                    "action_id": self.one((*ACTIONS, self.text(2))),
                     "block_id": self.one(("catops:abcdefgh:0:/catops", "", self.text(2))),
                     "value": self.one(("ping", "look", self.text())),
                     "action_ts": "1767603601.000300",
                     "text": {"type": "plain_text", "text": "Go"},
                 }
             ],
-            "view": {
-                "id": "V1",
-                "type": "modal",
-                "callback_id": self.one(("catops.form", "catops:run", self.text(1))),
-                "private_metadata": self.one(("", "{}", self.text(), json.dumps(self.json()))),
-                "hash": "1.x",
-                "blocks": [],
-                "state": {"values": {self.text(1): {self.text(1): {"value": self.text()}}}},
-            },
+            "view": self.view(),
             "callback_id": self.one(("catops", self.text(1))),
-            "action_id": self.text(1),
+            "action_id": self.one(("catops.complete:city", "catops.complete:", self.text(1))),
             "block_id": self.text(1),
             "value": self.text(2),
             "message_ts": "1767603600.000200",
@@ -238,11 +230,61 @@ class Requests(Grammar):
         fields = {"payload": self._encoded(said).decode("utf-8", "replace")}
         return self.form(list(fields.items()) if self.chance(0.9) else self._fields(fields))
 
+    def view(self) -> dict[str, Any]:
+        """Return a modal, as it was opened and filled in."""
+        placed = {
+            "command": self.one(("zoo number", "restart", "look", self.text())),
+            "prefix": "/catops",
+            "channel": "C1",
+            "channel_name": self.text(1),
+            "thread": self.one(("", "1767603600.000100", self.text(1))),
+        }
+        inputs = [self.one((*INPUTS, self.text(1))) for _ in range(1 + self.number(4))]
+        values = {name: {self.text(1): self._filled_in()} for name in inputs}
+        return {
+            "id": "V1",
+            "type": "modal",
+            "team_id": "T1",
+            "app_installed_team_id": "T1",
+            "callback_id": self.one(("catops.form", "catops.form", "catops.form", self.text(1))),
+            "private_metadata": self._encoded(
+                placed if self.chance(0.7) else self.changed(placed)
+            ).decode("utf-8", "replace"),
+            "hash": "1.x",
+            "blocks": [{"type": "input", "block_id": name} for name in inputs],
+            "state": {"values": values},
+        }
+
+    def _filled_in(self) -> Any:
+        """Return what stands in one input of a modal."""
+        return self.one(
+            (
+                {"type": "plain_text_input", "value": self.text()},
+                {"type": "static_select", "selected_option": {"value": self.text(2)}},
+                {"type": "multi_static_select", "selected_options": [{"value": self.text(2)}]},
+                {"type": "users_select", "selected_user": "U1"},
+                {"type": "multi_users_select", "selected_users": ["U1", self.text(1)]},
+                {"type": "conversations_select", "selected_conversation": "C1"},
+                {"type": "plain_text_input", "value": None},
+                self.json(2),
+            )
+        )
+
     def _encoded(self, said: Any) -> bytes:
         data = json.dumps(said, ensure_ascii=self.chance(0.7)).encode("utf-8", "replace")
         return data if self.chance(0.9) else self.spoilt(data)
 
 
+ACTIONS = ("catops.run:0", "catops.run:1", "catops.form")
+#: How the inputs of a form are called.
+INPUTS = (
+    "word:one",
+    "words:words",
+    "option:--city",
+    "options:--often",
+    "flag:--flag",
+    "off:--no-flag",
+)
 CASES: tuple[Callable[[str], str], ...] = (str, str.lower, str.upper, str.title)
 TYPES = (
     "block_actions",

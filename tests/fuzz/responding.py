@@ -10,9 +10,10 @@ from typing import Any
 
 from doors.slack_requests import SECRET
 
+from catops.aws.asking import Asker
 from catops.aws.invoke import Invoker
 from catops.aws.receiver import Receiver
-from catops.envelope import Envelope, envelope_key, unseal
+from catops.envelope import Envelope, envelope_key, question_key, unseal
 from catops.slack.receiving import SlackDoor, told
 from catops.testing import FakeClock
 from catops.testing.fakes import MORNING
@@ -44,6 +45,7 @@ class Respond:
             Invoker("catops-main", ENVIRON, post=self._post, clock=clock),
             told,
             signing_secret=SECRET,
+            ask=Asker("catops-main", ENVIRON, post=self._post, clock=clock),
         )
 
     def __call__(self, event: Any) -> dict[str, Any]:
@@ -58,6 +60,8 @@ class Respond:
         self.calls.append(url)
         if "lambda." in url:
             self.payloads.append(body)
+        if headers.get("x-amz-invocation-type") == "RequestResponse":
+            return Response(200, {}, b'{"options": []}')
         return self._answer
 
 
@@ -80,9 +84,12 @@ def check(event: Any, respond: Respond) -> str:
     if not respond.calls:
         return "acknowledged"
     assert len(respond.calls) == len(respond.payloads) == 1, respond.calls
-    envelope = unseal(json.loads(respond.payloads[0]), envelope_key(SECRET), now=MORNING)
+    payload = json.loads(respond.payloads[0])
+    question = "question" in payload
+    key = question_key(SECRET) if question else envelope_key(SECRET)
+    envelope = unseal(payload["question"] if question else payload, key, now=MORNING)
     assert proved(event, envelope), f"handed over without a signature: {before[:500]}"
-    return "handed over"
+    return "asked" if question else "handed over"
 
 
 def proved(event: Any, envelope: Envelope) -> bool:
