@@ -41,7 +41,7 @@ from catops.stores import WITHIN
 from catops.suggesting import SECONDS_IN_ALL, suggest
 from catops.suggestions import Suggestion
 from catops.usage import describe
-from catops.visibility import Overrides, shown
+from catops.visibility import Overrides, showing, shown
 from catops.words import join_words, split_words
 
 LOG = logging.getLogger("catops.bot")
@@ -239,18 +239,14 @@ class Turn:
             bound.values,
             self._context,
             seconds=self._seconds,
-            progress=self._progress_of(command.spec),
+            progress=showing(self._progress, command.spec, self._override),
         )
-
-    def _progress_of(self, spec: CommandSpec) -> Progress:
-        def progress(reply: Reply, visibility: Visibility) -> None:
-            self._progress(*shown(spec, reply, self._override))
-
-        return progress
 
     def _answered(self, spec: CommandSpec, reply: Reply | None) -> Answer:
         outcome = self._outcome("ok")
-        reply, visibility = shown(spec, reply, self._override)
+        visibility: Visibility = "user"
+        if reply is not None:
+            reply, visibility = shown(spec, reply, self._override)
         self._context = replace(self._context, reply=reply, outcome=outcome)
         suggestions: tuple[Suggestion, ...] = ()
         if reply is not None and self._context.remaining() > DELIVERY + SECONDS_IN_ALL:

@@ -7,7 +7,7 @@ never a reply that says itself whom it is for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, get_args
@@ -17,6 +17,8 @@ from catops.policy.globs import FOREIGN, Glob, command_glob
 from catops.reply import Reply, Visibility
 from catops.settings import Settings
 from catops.spec import CommandSpec
+
+Show = Callable[[Reply, Visibility], None]
 
 SECTION = "visibility"
 #: What CatOps 1's payloads say who sees them by; Slack takes anything else for the person alone.
@@ -88,17 +90,20 @@ def read_visibility(settings: Settings) -> tuple[tuple[Glob, bool, Visibility], 
 
 
 def shown(
-    spec: CommandSpec, reply: Reply | None, override: Visibility | None
-) -> tuple[Reply | None, Visibility]:
+    spec: CommandSpec, reply: Reply, override: Visibility | None
+) -> tuple[Reply, Visibility]:
     """Return ``reply`` as it is shown, and who sees it: the fewest that anybody says."""
-    if reply is None:
-        return None, "user"
     said = reply.visibility or _of_payload(reply)
     if "user" not in (said, override):
         return reply, said or override or spec.visibility
     if reply.payload and _of_payload(reply) == "channel":
         reply = replace(reply, payload={**reply.payload, RESPONSE_TYPE: EPHEMERAL})
     return reply, "user"
+
+
+def showing(progress: Show, spec: CommandSpec, override: Visibility | None) -> Show:
+    """Return ``progress`` so that it shows what ``spec`` says to those who will see its answer."""
+    return lambda reply, _: progress(*shown(spec, reply, override))
 
 
 def _of_payload(reply: Reply) -> Visibility | None:
