@@ -89,9 +89,7 @@ def read_visibility(settings: Settings) -> tuple[tuple[Glob, bool, Visibility], 
     return tuple(rules)
 
 
-def shown(
-    spec: CommandSpec, reply: Reply, override: Visibility | None
-) -> tuple[Reply, Visibility]:
+def shown(spec: CommandSpec, reply: Reply, override: Visibility | None) -> tuple[Reply, Visibility]:
     """Return ``reply`` as it is shown, and who sees it: the fewest that anybody says."""
     said = reply.visibility or _of_payload(reply)
     if "user" not in (said, override):
