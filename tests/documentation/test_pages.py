@@ -73,6 +73,8 @@ def test_console_sessions_print_what_the_page_shows(
         if block.language == "python":
             file = re.findall(r"`([\w/]+\.py)`", block.before)[-1]
             (session.folder / file).write_text(block.text, "utf-8")
+        elif named := re.search(r"^`([\w/]+\.toml)`:\n+\Z", block.before, re.MULTILINE):
+            (session.folder / named[1]).write_text(block.text, "utf-8")
         elif block.language == "console":
             wrong += [differs(step, session.run(step.command)) for step in steps(block)]
     assert [one for one in wrong if one] == []
