@@ -169,11 +169,11 @@ class Function:
         return self.plugin.ran
 
 
-def typed(name: str, *, received: float = MORNING) -> str:
+def typed(name: str, *, received: float = MORNING, channel: str = "G8PSS9T3V") -> str:
     """Return the line of a command; of a destructive one, as it is confirmed, for a day."""
     if EFFECTS.get(name) != "destructive":
         return name
-    person, place = Person("U2CERLKJA", "T1DC2JH3J"), Place("G8PSS9T3V")
+    person, place = Person("U2CERLKJA", "T1DC2JH3J"), Place(channel)
     spec = CommandSpec(name, plugin="work", effect="destructive")
     deed = Deed(Request(name, person, place), spec, Bound({}, name), Open.version)
     expires = int(received) + 24 * 3600
@@ -185,7 +185,8 @@ def command(
 ) -> dict[str, str]:
     """Return the envelope in which the first function hands over ``text``."""
     fields.setdefault("response_url", f"https://hooks.slack.com/commands/T1/1/{reference}")
-    body = form(typed(text, received=received), **fields).decode()
+    line = typed(text, received=received, channel=fields.get("channel_id", "G8PSS9T3V"))
+    body = form(line, **fields).decode()
     envelope = Envelope(reference=reference, received=received, body=body)
     return seal(envelope, envelope_key(SECRET))
 
