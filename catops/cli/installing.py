@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from catops.errors import BadArgument
 from catops.settings import Settings
 from catops.templates import copy_template, template_names
 
@@ -39,7 +40,16 @@ def _install(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _asked(what: str, default: str) -> str:
-    """Return the answer of the person at the terminal, or the default where there is none."""
+    """Return the answer of the person at the terminal, or the default where there is none.
+
+    :raises BadArgument: when that person has no answer.
+    """
     if not sys.stdin.isatty():
         return default
-    return input(f"{what} [{default}]: ").strip() or default
+    try:
+        return input(f"{what} [{default}]: ").strip() or default
+    except EOFError:
+        print()
+        raise BadArgument(
+            "Nothing was made.", mend=f"Say what you want: meow install -t {DEFAULT} -d bot."
+        ) from None

@@ -61,7 +61,8 @@ def _lock(options: argparse.Namespace, settings: Settings) -> int:
     write_lock(lock, file)
     for line in _changes(before, lock):
         print(line)
-    print(f"{file}: {len(lock.pins)} distributions for {' and '.join(map(str, lock.targets))}")
+    many = f"{len(lock.pins)} distribution{'' if len(lock.pins) == 1 else 's'}"
+    print(f"{file}: {many} for {' and '.join(map(str, lock.targets))}")
     return 0
 
 

@@ -29,7 +29,7 @@ def check_lock(contents: Contents, requirements: Path, file: Path) -> Iterator[F
     for one in faults:
         yield Finding("fault", CHECK, one, AGAIN)
     if not faults:
-        many = f"{len(lock.pins)} distributions"
+        many = f"{len(lock.pins)} distribution{'' if len(lock.pins) == 1 else 's'}"
         yield Finding("ok", CHECK, f"{file.name} pins {many}, and what is bundled is pinned.")
 
 
