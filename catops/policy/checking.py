@@ -30,7 +30,7 @@ def check_document(
     for rule in document.rules:
         yield from _check_patterns(rule, commands)
         yield from _check_arguments(rule, commands)
-        yield from _check_destruction(rule)
+        yield from _check_destruction(rule, commands)
     for name in document.required:
         if name not in plugins:
             yield Finding(
@@ -68,8 +68,8 @@ def _by_more_than_id(role: object) -> bool:
 
 
 def _check_patterns(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
-    about = [spec for spec in commands if fitting.speaks_of(rule, spec)]
-    if not about:
+    about = any(fitting.speaks_of(rule, spec) for spec in commands)
+    if not about and (rule.commands or rule.qualified):
         names = [*map(_shown, rule.commands), *map(_shown, rule.qualified)]
         likely = [one for name in names for one in similar(name, _names(commands), most=1)]
         mend = f"Did you mean {' or '.join(likely)}?" if likely else "Is its plugin installed?"
@@ -98,9 +98,14 @@ def _check_arguments(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Fi
             )
 
 
-def _check_destruction(rule: Rule) -> Iterator[Finding]:
-    open_to_all = rule.allows and not rule.roles and not rule.channels
-    if open_to_all and (not rule.effects or "destructive" in rule.effects):
+def _check_destruction(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
+    if not rule.allows or rule.roles or rule.channels:
+        return
+    any_other = CommandSpec("any other", effect="destructive")
+    if any(
+        spec.effect == "destructive" and fitting.speaks_of(rule, spec)
+        for spec in (*commands, any_other)
+    ):
         yield Finding(
             "advice",
             CHECK,

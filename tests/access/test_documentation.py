@@ -1,0 +1,84 @@
+"""The page on access does what it says: its rules, and what it says people are answered."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from types import SimpleNamespace
+from typing import Literal
+
+import catops
+import pytest
+from access.making import decide
+from catops.testing import CatBot, FakeDirectory
+from documentation.markdown import ROOT, blocks
+
+PAGE = ROOT / "docs" / "how-to" / "access.md"
+RULES = next(block.text for block in blocks(PAGE) if block.language == "toml")
+ROWS = re.findall(
+    r"^\| `(T\w+)/(U\w+)` \| `(C\w+)` \| `([^`]+)` \| `([^`]+)` \|$",
+    PAGE.read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+@catops.command("status", effect="read")
+def status(ctx: catops.Context) -> str:
+    """Tell how things are."""
+    return "all is well"
+
+
+@catops.command("deploy")
+def deploy(
+    ctx: catops.Context, what: str, *, env: Literal["staging", "production"] = "staging"
+) -> str:
+    """Deploy WHAT."""
+    return f"deployed {what} to {env}"
+
+
+@catops.command("aws ec2 stop")
+def stop(ctx: catops.Context, instance: str) -> str:
+    """Stop INSTANCE."""
+    return f"stopped {instance}"
+
+
+@catops.hookimpl
+def catops_commands() -> catops.Commands:
+    return [status, deploy, stop]
+
+
+def test_the_table_has_an_answer_of_each_kind() -> None:
+    assert len(ROWS) == 8
+
+
+@pytest.mark.parametrize(("team", "user", "channel", "line", "answer"), ROWS)
+def test_the_rules_of_the_page_answer_as_it_says(
+    team: str, user: str, channel: str, line: str, answer: str
+) -> None:
+    plugin = SimpleNamespace(catops_commands=catops_commands)
+    people = FakeDirectory(groups={"S0123ABCD": ["U0888AAAA"]})
+    cat = CatBot({"example": plugin}, config=tomllib.loads(RULES), directory=people)
+    said = cat.say(line, team=team, user=user, channel=channel)
+    assert " ".join(said.text.split()).endswith(answer)
+    assert said.status == ("ok" if answer.startswith(("all", "deployed")) else "refused")
+
+
+def test_every_policy_of_the_documentation_can_be_read() -> None:
+    found = 0
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        for block in blocks(page):
+            if block.language == "toml" and "access" in tomllib.loads(block.text):
+                found += 1
+                assert "broken" not in decide(block.text).rule, page
+    assert found >= 3
+
+
+@pytest.mark.parametrize("template", ["slash_command", "slackbot"])
+def test_the_example_of_a_template_is_a_policy_once_the_marks_are_taken_away(template: str) -> None:
+    text = (ROOT / "serverless" / template / "catops.toml").read_text("utf-8")
+    assert tomllib.loads(text) == {}
+    _, _, example = text.partition("# [access.roles")
+    lines = ["[access.roles" + example.partition("\n\n")[0]]
+    shown = "\n".join(re.sub(r"^# ?", "", line) for line in "\n".join(lines).splitlines())
+    assert decide(shown).rule == "no rule allows it"
+    assert decide(shown, user="U0123ABCD").allowed
