@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from catops.access import Policy
-from catops.aws.log_relay import LogRelay
 from catops.aws.metrics import Metrics
 from catops.aws.questions import Questions
 from catops.aws.worker import Handler, Worker
@@ -19,7 +18,7 @@ from catops.bot import Bot, Roster
 from catops.claims import Claims
 from catops.codes import code_key
 from catops.confirming import Consent
-from catops.envelope import envelope_key, question_key
+from catops.envelope import Envelope, envelope_key, question_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
 from catops.journal import DAYS, Journal, keep_days
@@ -35,13 +34,11 @@ from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
 from catops.slack.directory import SlackDirectory
 from catops.slack.hosts import web_api
-from catops.slack.log_messages import log_messages, read_records
-from catops.slack.typeahead import Completing, list_options
 from catops.stores import Keeper, Store, Streams
-from catops.stores.memory import MemoryStore
 from catops.transport import post
 
 if TYPE_CHECKING:
+    from catops.aws.log_relay import LogRelay
     from catops.transport import Post
 
 LOG = logging.getLogger("catops.app")
@@ -157,7 +154,7 @@ def open_store(
     :raises ConfigError: when it names none, or the environment lacks what that one needs.
     """
     if settings.store == "memory://":
-        return MemoryStore(clock=clock)
+        return _forgetful(clock)
     kind, _, name = settings.store.partition("://")
     if kind == "sqlite" and len(name) > 1 and name.startswith("/"):
         from catops.stores.sqlite import SqliteStore  # sqlite3 is not free
@@ -198,14 +195,15 @@ def build_worker(
     try:
         keeper = open_store(settings, clock=clock, post=post)
     except ConfigError as error:
-        bot, keeper = partial(_misconfigured, error), MemoryStore(clock=clock)
+        bot, keeper = partial(_misconfigured, error), _forgetful(clock)
     kept: Store = store or keeper
     consent = build_consent(settings, clock=clock, store=lambda: kept)
     journal = _journal(settings, streams or keeper, clock)
     past = Past(settings, lambda: journal)
+    build = partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)
+    middle = bot or cache(build)
     return Worker(
-        bot
-        or cache(partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)),
+        middle,
         partial(
             SlackConversation,
             settings=settings,
@@ -219,11 +217,19 @@ def build_worker(
         clock=clock,
         at=at,
         questions=Questions(
-            partial(list_options, bot=cast("Callable[[], Completing]", bot)),
+            partial(_options, bot=middle),
             key=question_key(settings.signing_secret),
             clock=clock,
         ),
     )
+
+
+def _options(
+    envelope: Envelope, remaining: Callable[[], float], *, bot: Callable[[], Handler]
+) -> Mapping[str, Any]:
+    from catops.slack.typeahead import Completing, list_options  # not what a command needs
+
+    return list_options(envelope, remaining, bot=cast("Callable[[], Completing]", bot))
 
 
 def _recorder(settings: Settings, journal: Journal, clock: Callable[[], float]) -> Recorder:
@@ -241,6 +247,12 @@ def _journal(settings: Settings, streams: Streams, clock: Callable[[], float]) -
     return Journal(streams, days=days, clock=clock)
 
 
+def _forgetful(clock: Callable[[], float]) -> Keeper:
+    from catops.stores.memory import MemoryStore  # not what a deployment has
+
+    return MemoryStore(clock=clock)
+
+
 def _misconfigured(error: ConfigError) -> NoReturn:
     raise error
 
@@ -253,6 +265,9 @@ def build_log_relay(
     post: Post = post,
 ) -> LogRelay:
     """Return the works of the function that relays log records to channels."""
+    from catops.aws.log_relay import LogRelay  # for a function of its own
+    from catops.slack.log_messages import log_messages, read_records
+
     return LogRelay(
         lambda body: log_messages(read_records(body)),
         key=settings.environ["CATOPS_LOG_KEY"].strip(),

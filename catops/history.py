@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from catops.errors import BadArgument, CatOpsError
+from catops.frozen import frozen
 from catops.record import Record
 from catops.text import one_line, shown
 
@@ -28,7 +28,7 @@ class NoHistory(CatOpsError):
     """There is no history, or it cannot be read now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryQuery:
     """What is wanted; what is left empty is left open.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import heapq
 from collections.abc import Iterable, Sequence
 
 CUTOFF = 0.6
@@ -15,6 +13,8 @@ FURTHEST = 3
 
 def similar(word: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Return at most ``most`` of ``names`` that look like ``word``, the likeliest first."""
+    import difflib  # only who mistypes waits for it
+
     folded = word.casefold()
     by_fold = {name.casefold(): name for name in sorted(names, reverse=True)}
     likely: Sequence[str] = list(by_fold)
@@ -26,6 +26,8 @@ def similar(word: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 def _narrowed(word: str, names: Sequence[str]) -> list[str]:
     """Return the names that share most letters and pairs of letters with ``word``."""
+    import heapq
+
     parts = {*word, *(word[at : at + 2] for at in range(len(word) - 1))}
     near = [name for name in names if abs(len(name) - len(word)) <= FURTHEST]
     return heapq.nlargest(MANY, near, key=lambda name: sum(map(name.__contains__, parts)))

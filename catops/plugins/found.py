@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from catops.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Found:
     """An entry point of the group ``catops.plugins``.
 
@@ -18,6 +18,10 @@ class Found:
     distribution: str
     version: str
     target: str
+
+    def __lt__(self, other: Found) -> bool:
+        mine = self.name, self.distribution, self.version, self.target
+        return mine < (other.name, other.distribution, other.version, other.target)
 
     @property
     def parts(self) -> tuple[str, str]:
