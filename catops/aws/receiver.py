@@ -99,7 +99,7 @@ class Receiver:
         except (DoorError, ConfigError) as error:
             LOG.error("%s: not answered: %s", question.reference, error.line)
             return otherwise
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict) or said.keys() != json.loads(otherwise).keys():
             LOG.error("%s: not answered: the second function said nonsense", question.reference)

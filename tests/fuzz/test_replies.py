@@ -9,19 +9,24 @@ from random import Random
 from typing import Any
 
 from doors.deliveries import message
+from doors.slack_requests import SECRET, http_v2, signed
 from fuzz.grammar import Grammar
+from fuzz.http_requests import Requests
 from fuzz.numbers import cases, named, telling
 from fuzz.responding import ENVIRON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catops.app import build_log_relay
+from catops.aws.asking import Asker
 from catops.aws.dynamodb import DynamoDb
 from catops.aws.invoke import Invoker
+from catops.aws.receiver import Receiver
 from catops.errors import CatOpsError, DoorError
 from catops.request import Person, Place, Request
 from catops.settings import Settings
 from catops.slack.delivery import Delivery
+from catops.slack.receiving import SlackDoor, told
 from catops.stores import Item, StoreError
 from catops.stores.dynamodb import DynamoDbStore
 from catops.testing import FakeClock, FakeLambdaContext
@@ -64,13 +69,14 @@ class Replies(Grammar):
         """Answer, or do not."""
         self.calls += 1
         assert timeout > 0
-        self.clock.sleep(min(timeout, self.random.random() * (30 if self.chance(0.1) else 0.2)))
+        took = min(timeout, self.random.random() * (30 if self.chance(0.1) else 0.2))
+        self.clock.sleep(took)
         if self.chance(self.well):
             return Response(200, {}, b'{"ok": true}')
         if self.chance(0.15):
             raise NotSent("hooks.slack.com cannot be reached: Connection refused.")
         if self.chance(0.15):
-            self.clock.sleep(timeout)
+            self.clock.sleep(timeout - took)
             raise MaybeSent("hooks.slack.com did not answer: TimeoutError.")
         return Response(self._status(), self._headers(), self._body())
 
@@ -153,7 +159,7 @@ def invoke(random: Random) -> str:
     replies = Replies(random)
     once = random.random() < 0.5
     invoker = Invoker("f", {**ENVIRON, **_KEYS}, post=replies, clock=replies.clock, once=once)
-    how = ends_in_time(replies, 5, lambda: invoker({"a": "b"}))
+    how = ends_in_time(replies, 2.01, lambda: invoker({"a": "b"}))
     assert replies.calls <= 2
     return how
 
@@ -222,11 +228,35 @@ def relay(random: Random) -> str:
     return str(status)
 
 
+def respond(random: Random) -> str:
+    """Answer a good request where Lambda answers in such a way."""
+    replies = Replies(random)
+    requests = Requests(random)
+    receiver = Receiver(
+        SlackDoor(SECRET, clock=replies.clock, post=replies),
+        Invoker("f", {**ENVIRON, **_KEYS}, post=replies, clock=replies.clock, once=True),
+        told,
+        signing_secret=SECRET,
+        ask=Asker("f", {**ENVIRON, **_KEYS}, post=replies, clock=replies.clock),
+    )
+    body = (requests.command, requests.interaction)[random.randrange(2)]()
+    response: list[dict[str, Any]] = []
+    event = http_v2(signed(body), body)
+    ends_in_time(replies, 3, lambda: response.append(receiver(event)))  # Slack waits no longer
+    status, said = response[0]["statusCode"], response[0]["body"]
+    assert status in (200, 400)
+    assert status == 200 or replies.calls == 0
+    assert "canary" not in said.replace("canary-of-the-trigger-id", "")
+    assert not said or isinstance(json.loads(said), dict)
+    return str(status)
+
+
 DOORS: Mapping[str, Callable[[Random], str]] = {
     "deliver": deliver,
     "invoke": invoke,
     "remember": remember,
     "relay": relay,
+    "respond": respond,
 }
 
 
