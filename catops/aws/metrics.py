@@ -24,6 +24,8 @@ UNITS = {
     "Failures": "Count",
     "Denials": "Count",
 }
+#: No command takes longer, whatever a clock says.
+SECONDS = 86_400.0
 #: The longest value of a dimension.
 LONGEST = 1024
 
@@ -46,7 +48,7 @@ class Metrics:
         failed = record.status in ("failed", "timeout") or not record.delivered
         values: dict[str, float] = {"Invocations": 1}
         if ran:
-            values["Latency"] = round(record.seconds * 1000, 1)
+            values["Latency"] = round(1000 * max(0.0, min(record.seconds, SECONDS)), 1)
         if self._cold:
             values["ColdStarts"] = 1
         if failed:

@@ -40,6 +40,7 @@ STOP = {"Command": "aws:ec2 stop", "Invocations": 1}
         ({"delivered": False}, {**STOP, "Latency": 250.0, "Failures": 1}),
         ({"status": "refused", "decision": "deny"}, {**STOP, "Denials": 1}),
         ({"status": "mistyped"}, STOP),
+        ({"seconds": -3.0}, {**STOP, "Latency": 0.0}),
         ({"status": "mistyped", "command": ""}, {"Command": "(none)", "Invocations": 1}),
         (
             {"status": "failed", "command": ""},
