@@ -41,7 +41,8 @@ def test_a_manifest_is_printed_ready_to_paste_as_yaml_and_as_json(project: Proje
 
 
 def test_a_manifest_names_what_is_installed(project: Project) -> None:
-    assert slash(manifest_of(project))["usage_hint"] == "help | meow | ping | plugins | whoami"
+    hint = "help | access … | history | meow | ping | plugins | whoami"
+    assert slash(manifest_of(project))["usage_hint"] == hint
     project.install("weather", weather())
     hint = slash(manifest_of(project))["usage_hint"]
     assert hint == "help | weather … | meow | ping | plugins | whoami"
