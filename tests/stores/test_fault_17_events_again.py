@@ -6,7 +6,7 @@ import json
 
 import pytest
 from doors.slack_requests import http_v2, signed
-from stores.functions import EFFECTS, Function
+from stores.functions import EFFECTS, Function, typed
 from stores.responding import Respond
 
 from catops.stores import Store
@@ -18,15 +18,15 @@ def mention(text: str, event_id: str = "Ev1") -> bytes:
     return json.dumps(
         {
             "type": "event_callback",
-            "team_id": "T1",
+            "team_id": "T1DC2JH3J",
             "event_id": event_id,
             "event_time": 1,
             "authorizations": [{"user_id": "UBOT", "is_bot": True}],
             "event": {
                 "type": "app_mention",
-                "user": "U1",
+                "user": "U2CERLKJA",
                 "text": f"<@UBOT> {text}",
-                "channel": "C1",
+                "channel": "G8PSS9T3V",
                 "ts": "1767603600.000100",
             },
         }
@@ -47,7 +47,7 @@ def test_an_event_runs_once_whichever_delivery_of_it_comes_first(
     began = clock()
     for number, after in list(enumerate(AGAIN))[missing:]:
         clock.now = began + after
-        body = mention(name)
+        body = mention(typed(name))
         headers = signed(body, timestamp=str(int(clock())))
         if number:
             headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
