@@ -45,7 +45,7 @@ def test_a_manifest_names_what_is_installed(project: Project) -> None:
     assert slash(manifest_of(project))["usage_hint"] == hint
     project.install("weather", weather())
     hint = slash(manifest_of(project))["usage_hint"]
-    assert hint == "help | weather … | meow | ping | plugins | whoami"
+    assert hint == "help | weather … | access … | history | meow | ping | plugins | whoami"
 
 
 @pytest.mark.parametrize("kind", ["zip", "folder"])
