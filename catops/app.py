@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from catops.access import Policy
-from catops.aws.metrics import Metrics
+from catops.aws.metrics import Metrics, wants_metrics
 from catops.aws.questions import Questions
 from catops.aws.worker import Handler, Worker
 from catops.bot import Bot, Roster
@@ -233,7 +233,13 @@ def _options(
 
 
 def _recorder(settings: Settings, journal: Journal, clock: Callable[[], float]) -> Recorder:
+    """Return what keeps records; what is wrong with ``[metrics]`` costs no command its answer."""
     function = settings.environ.get("AWS_LAMBDA_FUNCTION_NAME") or "catops"
+    try:
+        if not wants_metrics(settings):
+            return Recorder(journal)
+    except ConfigError as error:
+        LOG.error("metrics are on: %s", error.line)
     return Recorder(journal, line=Metrics(function, clock=clock).line)
 
 

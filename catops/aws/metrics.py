@@ -7,10 +7,12 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from catops.errors import ConfigError
 from catops.record import Record
 from catops.records import as_line, as_value
+from catops.settings import Settings
 
 NAMESPACE = "CatOps"
 #: What stands for the command where none was found: what people mistype is no dimension.
@@ -28,6 +30,23 @@ UNITS = {
 SECONDS = 86_400.0
 #: The longest value of a dimension.
 LONGEST = 1024
+
+
+def wants_metrics(settings: Settings) -> bool:
+    """Tell whether ``[metrics] enabled`` of ``catops.toml`` leaves them on, as they are by default.
+
+    :raises ConfigError: when it is neither true nor false.
+    """
+    table = settings.config.get("metrics", {})
+    enabled = table.get("enabled", True) if isinstance(table, Mapping) else None
+    if not isinstance(enabled, bool):
+        raise ConfigError(
+            f"[metrics] in {settings.config_path or 'catops.toml'}: enabled is {enabled!r}."
+            if isinstance(table, Mapping)
+            else f"[metrics] in {settings.config_path or 'catops.toml'} is no table.",
+            mend="Write enabled = true, or enabled = false, under [metrics].",
+        )
+    return enabled
 
 
 class Metrics:

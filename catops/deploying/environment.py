@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import catops
+from catops.aws.metrics import wants_metrics
 from catops.deploying.dotenv import QUOTES
 from catops.deploying.manifest_rules import COMMAND
 from catops.errors import ConfigError
 from catops.findings import Finding
+from catops.journal import keep_days
+from catops.recalling import seen_from
 from catops.settings import DEFAULT_COMMAND, Settings
 from catops.slack.hosts import LOOPBACK, web_api
+from catops.visibility import read_visibility
 
 CHECK, SECRETS = "environment", "secrets"
 
@@ -140,6 +144,10 @@ def _config(settings: Settings) -> Iterator[Finding]:
         plugins = tables.get("plugins", {})
         for name in plugins if isinstance(plugins, dict) else ("*",):
             settings.plugin(name)
+        keep_days(settings)
+        seen_from(settings, "")
+        read_visibility(settings)
+        wants_metrics(settings)
     except ConfigError as error:
         yield Finding("fault", CHECK, error.message, error.mend)
         return
