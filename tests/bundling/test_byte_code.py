@@ -32,6 +32,14 @@ def test_tracebacks_name_the_file_where_lambda_has_it(bundle: Bundle) -> None:
     assert marshal.loads(data[16:]).co_filename == "/var/task/catops_plugin_plain.py"
 
 
+def test_byte_code_tells_lines_and_no_columns_which_are_a_fifth_of_it(bundle: Bundle) -> None:
+    bundle.install("catops-plugin-plain")
+    data = bundle.finish().read(f"__pycache__/catops_plugin_plain.{TAG}.pyc")
+    positions = list(marshal.loads(data[16:]).co_positions())
+    assert {line for line, *_ in positions if line} >= {2, 3, 6, 12}
+    assert {column for *_, column, _ in positions} == {None}
+
+
 def test_the_same_files_give_the_same_bytes(bundle: Bundle) -> None:
     bundle.install("catops-plugin-plain")
     first = bundle.finish("--slim").archive.read_bytes()
