@@ -43,6 +43,10 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
         "*/deployment?/invoked.jsonl",
         frozenset(("response_url", "trigger_id", "verification token")),
     ),
+    # Where a project keeps them, which git ignores and no bundle holds.
+    ("*/.env", frozenset(("signing secret", "token of Slack's"))),
+    ("*/.env.prod", frozenset(("signing secret", "token of Slack's"))),
+    ("*/.env.dev", frozenset(("signing secret", "token of Slack's"))),
     # What a test hands to a program of its own: the events that it is to answer.
     ("*/chaos?/events.json", frozenset(("response_url",))),
 )

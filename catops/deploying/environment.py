@@ -32,6 +32,9 @@ _FUNCTION = re.compile(
     r"|arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?",
     re.ASCII,
 )
+_APP_ID = re.compile(r"A[A-Z0-9]{2,}", re.ASCII)
+#: A workspace's, or an organization's.
+_TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,}", re.ASCII)
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
 BOT_TOKEN = re.compile(r"xoxb-[0-9A-Za-z-]{20,}")
 #: Tokens of Slack's that are no bot's, and what they are.
@@ -53,6 +56,7 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
     yield from _command(settings.command)
     yield from _config(settings)
     yield from _hosts(settings)
+    yield from _senders(settings)
     yield from _aws(settings.environ)
     yield from _slack_api(settings.slack_api)
     if settings.dispatcher and not _FUNCTION.fullmatch(settings.dispatcher):
@@ -172,6 +176,24 @@ def _hosts(settings: Settings) -> Iterator[Finding]:
                 f"CATOPS_RESPONSE_HOSTS lets answers go to {host}, {what}.",
                 "That is for trying things out: unset it where the bot is deployed.",
             )
+
+
+def _senders(settings: Settings) -> Iterator[Finding]:
+    for name, ids, pattern, where in (
+        ("CATOPS_APP_ID", (settings.app_id,), _APP_ID, f"Copy the App ID, A…: {_APP}."),
+        (
+            "CATOPS_TEAMS",
+            settings.teams,
+            _TEAM_ID,
+            "Copy T… from Slack's address in a browser.",
+        ),
+    ):
+        for one in ids:
+            if one and not pattern.fullmatch(one):
+                said = (
+                    f"{name} holds {one!r}, which is no such id, so Slack's requests are refused."
+                )
+                yield Finding("fault", CHECK, said, where)
 
 
 def _aws(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -209,3 +209,25 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match=r"\.env cannot be read"):
         project_environ(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [
+        ("CATOPS_APP_ID", "a0123456789", "'a0123456789'"),
+        ("CATOPS_APP_ID", "A0123456789 A1", "'A0123456789 A1'"),
+        ("CATOPS_TEAMS", "T0123456789,acme", "'acme'"),
+        ("CATOPS_TEAMS", "https://acme.slack.com", "'https://acme.slack.com'"),
+    ],
+)
+def test_an_id_that_none_of_slacks_can_be_is_named(
+    name: str, value: str, wrong: str, tmp_path: Path
+) -> None:
+    finding = trouble(tmp_path, **{name: value})
+    assert finding.message.startswith(f"{name} holds {wrong}, which is no such id")
+    assert finding.mend.startswith("Copy ")
+
+
+def test_ids_as_slack_has_them_are_well(tmp_path: Path) -> None:
+    environ = {"CATOPS_APP_ID": "A0123456789", "CATOPS_TEAMS": "T0123456789 E0123456789"}
+    assert [one for one in seen(tmp_path, **environ) if one.level == "fault"] == []
