@@ -133,7 +133,7 @@ _TABLE = (
 )
 _KEYS = "Give the function credentials that are valid now, and see that its clock is right."
 _MENDS = {
-    "AccessDeniedException": "Allow dynamodb:GetItem, dynamodb:PutItem and dynamodb:Query on the table.",
+    "AccessDeniedException": "Allow dynamodb:GetItem, dynamodb:PutItem and dynamodb:Query on it.",
     "ExpiredTokenException": _KEYS,
     "InvalidSignatureException": _KEYS,
     "UnrecognizedClientException": _KEYS,

@@ -76,6 +76,23 @@ def test_a_configuration_that_cannot_be_read(tmp_path: Path, text: str, said: st
     assert said in findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[history]\nkeep_days = -1", "keep_days is -1"),
+        ("[history.also]\nC1 = 3", "C1 is 3, which is no list of channels"),
+        ("[visibility]\nping = 'all'", "'ping' is 'all'"),
+        ("[metrics]\nenabled = 'no'", "enabled is 'no'"),
+    ],
+)
+def test_what_is_wrong_about_records_and_answers(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "catops.toml").write_text(text)
+    (fault,) = [one for one in seen(tmp_path) if "catops.toml: " in one.message]
+    assert fault.level == "fault"
+    assert said in fault.message
+    assert fault.mend
+
+
 def test_a_good_configuration_is_found_in_the_folder(tmp_path: Path) -> None:
     (tmp_path / "catops.toml").write_text("[plugins.aws]\nregion = 'x'\n")
     assert any(one.message == "catops.toml can be read." for one in seen(tmp_path))
