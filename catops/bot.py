@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from catops.access import Policy
 from catops.answer import Answer, Begin
-from catops.completing import complete
 from catops.confirming import Consent
 from catops.recalling import Past
 from catops.reply import Reply, Visibility
@@ -110,6 +109,8 @@ class Bot:
 
         :raises CatOpsError: when the person may not run it, or nothing can be listed now.
         """
+        from catops.completing import complete  # not what a command needs to start
+
         return complete(
             self.roster,
             self.settings,

@@ -13,7 +13,6 @@ from catops.slack.delivery import Delivery
 from catops.slack.files import as_text
 from catops.slack.hosts import API
 from catops.slack.messages import answer_messages, progress_message
-from catops.slack.modals import Modals
 from catops.slack.reading import read_request, trigger_of
 from catops.transport import post
 
@@ -35,15 +34,8 @@ class SlackConversation:
         api: str = API,
     ) -> None:
         self.request = read_request(envelope, bot_name=settings.bot_name, command=settings.command)
-        self._forms = bool(settings.bot_token)
-        self._modals = Modals(
-            self.request,
-            trigger_of(envelope) if self.request.asks == "form" else "",
-            post=post,
-            token=settings.bot_token,
-            api=api,
-            clock=clock,
-        )
+        self._envelope = envelope
+        self._post, self._token, self._api, self._clock = post, settings.bot_token, api, clock
         self._delivery = Delivery(
             self.request,
             post=post,
@@ -64,10 +56,26 @@ class SlackConversation:
 
         :raises DoorError: when it was not, or not all of it, or it is not known.
         """
-        left = self._modals.opened(answer)
+        left = self._opened(answer)
         if left is not None:
-            messages = answer_messages(left, forms=self._forms)
+            messages = answer_messages(left, forms=bool(self._token))
             self._delivery.answer(messages, whole=_public(left))
+
+    def _opened(self, answer: Answer) -> Answer | None:
+        """Open the form that ``answer`` has, if it has one; return what is left to say."""
+        if answer.form is None:
+            return answer
+        from catops.slack.modals import Modals  # few requests ask for a form
+
+        modals = Modals(
+            self.request,
+            trigger_of(self._envelope),
+            post=self._post,
+            token=self._token,
+            api=self._api,
+            clock=self._clock,
+        )
+        return modals.opened(answer)
 
 
 def _public(answer: Answer) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from catops.slack import limits
 from catops.slack.buttons import plain
+from catops.slack.form_buttons import block_id
 from catops.slack.payloads import COMPLETE
 from catops.slack.splitting import shorten
 from catops.spec import Parameter
@@ -45,16 +46,6 @@ def input_block(parameter: Parameter, given: Sequence[str]) -> Block:
     }
     hint = one_line(clean(_hint(parameter)))
     return block | ({"hint": plain(hint, limits.INPUT_HINT)} if hint else {})
-
-
-def block_id(parameter: Parameter) -> str:
-    """Return how the value of ``parameter`` is typed, e.g. ``word:`` or ``option:--units``."""
-    if parameter.kind == "flag":
-        return f"off:{parameter.negation}" if parameter.negation else f"flag:{parameter.flag}"
-    several = "s" if parameter.many else ""
-    if parameter.kind == "option":
-        return f"option{several}:{parameter.flag}"
-    return f"word{several}:{parameter.name}"
 
 
 def option(word: str) -> Block:

@@ -12,7 +12,7 @@ from catops.request import Request
 from catops.slack import limits
 from catops.slack.blocks import MARKS, Block, context, reply_blocks, section, size
 from catops.slack.buttons import actions, button_blocks, label
-from catops.slack.forms import form_button
+from catops.slack.form_buttons import form_button
 from catops.slack.splitting import shorten, split_text
 from catops.slack.text import inline, safe
 from catops.suggestions import Suggestion

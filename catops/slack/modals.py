@@ -18,7 +18,8 @@ from catops.request import Request
 from catops.slack import limits
 from catops.slack.channel import MENDS, error_in
 from catops.slack.delivery import HEADERS
-from catops.slack.forms import has_form, modal
+from catops.slack.form_buttons import has_form
+from catops.slack.forms import modal
 from catops.slack.hosts import API
 
 if TYPE_CHECKING:

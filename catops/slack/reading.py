@@ -15,8 +15,6 @@ from urllib.parse import parse_qs
 
 from catops.envelope import Envelope
 from catops.request import Person, Place, Request
-from catops.slack.reading_forms import read_form
-from catops.slack.reading_presses import read_press
 from catops.slack.text import typed
 
 #: A mention, and what people put around it.
@@ -33,10 +31,8 @@ def read_request(
     """
     if envelope.body.lstrip().startswith("{"):
         said = json.loads(envelope.body)
-        if said["type"] == "form":
-            return read_form(envelope, said)
-        if said["type"] == "press":
-            return read_press(envelope, said, prefix=command)
+        if said["type"] in ("form", "press"):
+            return _of_interaction(envelope, said, command)
         return _of_event(envelope, said, bot_name)
     form = parse_qs(envelope.body, keep_blank_values=True)
 
@@ -64,6 +60,17 @@ def read_request(
 def trigger_of(envelope: Envelope) -> str:
     """Return the ``trigger_id`` of a press that asks for a form."""
     return str(json.loads(envelope.body)["trigger"])
+
+
+def _of_interaction(envelope: Envelope, said: Mapping[str, Any], command: str) -> Request:
+    # Most requests are commands; what these import costs each of them a cold start.
+    if said["type"] == "form":
+        from catops.slack.reading_forms import read_form
+
+        return read_form(envelope, said)
+    from catops.slack.reading_presses import read_press
+
+    return read_press(envelope, said, prefix=command)
 
 
 def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Request:

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catops
+from catops.app import build_worker
 from catops.envelope import Envelope, envelope_key, question_key, seal, unseal
 from catops.errors import DoorError
+from catops.settings import Settings
 from catops.slack.senders import Senders
 from catops.slack.typeahead import options_of
-from catops.testing import CatBot
+from catops.testing import CatBot, FakeClock, FakeLambdaContext
 from catops.testing.fakes import MORNING
 from catops.testing.pressing import asked
 from catops.testing.view_rules import check_options
@@ -251,3 +253,29 @@ def test_the_invoke_waits_for_the_answer() -> None:
     assert got.headers["x-amz-invocation-type"] == "RequestResponse"
     assert "/eu-west-1/lambda/aws4_request" in got.headers["authorization"]
     unseal(got.json()["question"], question_key(SECRET), now=time.time())
+
+
+def test_the_deployed_function_lists_with_the_bot_it_builds_itself() -> None:
+    settings_ = Settings({"SLACK_SIGNING_SECRET": SECRET})
+    worker = build_worker(settings_, clock=FakeClock())
+    body = {
+        "user": "U1",
+        "name": "tess",
+        "team": "T1",
+        "organization": "",
+        "home": "",
+        "command": "help",
+        "prefix": "/catops",
+        "channel": "C1",
+        "channel_name": "ops",
+        "thread": "",
+        "blocks": ["words:topic"],
+        "values": {},
+        "parameter": "topic",
+        "typed": "wh",
+    }
+    envelope = Envelope(reference="abcdefgh", received=MORNING, body=json.dumps(body))
+    sealed_ = {"question": seal(envelope, question_key(SECRET))}
+    answer = worker(sealed_, FakeLambdaContext())
+    assert answer is not None
+    assert "whoami" in [option["value"] for option in answer["options"]]

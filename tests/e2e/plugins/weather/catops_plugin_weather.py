@@ -19,7 +19,12 @@ def weather(ctx: catops.Context, city: str, *, units: Literal["c", "f"] = "c") -
     return catops.Reply(f"{city}: {DEGREES[units]}°{units.upper()}")
 
 
-@catops.command("weather forecast", effect="read")
+def cities(ctx: catops.Context, typed: str) -> list[str]:
+    """List the cities there are."""
+    return [city for city in ("Bath", "London", "Oslo") if typed.lower() in city.lower()]
+
+
+@catops.command("weather forecast", effect="read", complete={"city": cities})
 def forecast(ctx: catops.Context, city: str, *, days: int = 1) -> catops.Reply:
     """Tell the weather of the next days."""
     return catops.Reply(table=catops.Table(["day", "in"], [[day, city] for day in range(days)]))
