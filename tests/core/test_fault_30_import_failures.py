@@ -14,6 +14,7 @@ import pytest
 from distributions import Distributions
 
 HEALTHY = [f"healthy{number:02}" for number in range(30)]
+BUILT_IN = ("access", "help", "history", "ping", "plugins", "whoami")
 HOOK = "import catops\n@catops.hookimpl\n"
 
 
@@ -180,7 +181,7 @@ def test_a_program_can_read_what_is_wrong(fifty: Distributions) -> None:
     faulty = {one["name"] for one in listed if one["faults"]}
     assert faulty == {one.name for one in FAULTY}
     loaded = {one["name"] for one in listed if one["loaded"]}
-    assert loaded == {*HEALTHY, "help", "ping", "plugins", "whoami"} | {
+    assert loaded == {*HEALTHY, *BUILT_IN} | {
         "unset",
         "shadows",
         "twinone",
