@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+#: The function beneath ``signal.signal``, which makes enums of what nobody looks at.
+_handle = getattr(getattr(signal, "_signal", signal), "signal", signal.signal)
 #: Seconds after which code that swallowed the interruption is interrupted again.
 AGAIN = 0.5
 
@@ -45,7 +47,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     if outer and outer < seconds:
         yield
         return
-    before = signal.signal(signal.SIGALRM, ring)
+    before = _handle(signal.SIGALRM, ring)
     started = time.monotonic()
     try:
         try:
@@ -56,7 +58,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     finally:
         armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
+        _handle(signal.SIGALRM, signal.SIG_DFL if before is None else before)
         if outer:
             left = outer - (time.monotonic() - started)
             signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), AGAIN)

@@ -14,6 +14,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """Return ``text`` without what no message can hold: terminal codes, control characters, CR."""
+    if text.isprintable():  # nearly always, and seen in no time
+        return text
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
