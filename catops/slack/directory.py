@@ -147,8 +147,8 @@ def _profile(user: Mapping[str, Any]) -> Profile:
         raise _unclear("users.info")
     about, organization = _dict(user.get("profile")), _dict(user.get("enterprise_user"))
     more = organization.get("teams")
-    teams = {user.get("team_id"), organization.get("enterprise_id")}
-    teams.update(one for one in (more if isinstance(more, list) else ()) if isinstance(one, str))
+    teams = [user.get("team_id"), organization.get("enterprise_id")]
+    teams += more if isinstance(more, list) else []
     email = about.get("email")
     confirmed = user.get("is_email_confirmed") is not False
     return Profile(

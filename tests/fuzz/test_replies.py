@@ -23,9 +23,11 @@ from catops.aws.dynamodb import DynamoDb
 from catops.aws.invoke import Invoker
 from catops.aws.receiver import Receiver
 from catops.errors import CatOpsError, DoorError
+from catops.policy.directory import Profile
 from catops.request import Person, Place, Request
 from catops.settings import Settings
 from catops.slack.delivery import Delivery
+from catops.slack.directory import SlackDirectory
 from catops.slack.receiving import SlackDoor, told
 from catops.stores import Item, StoreError
 from catops.stores.dynamodb import DynamoDbStore
@@ -97,10 +99,25 @@ class Replies(Grammar):
         said = {"ok": self.one((True, False, False, "true", 1)), "error": self.one(ERRORS)}
         if kind == 2:
             said = {"__type": self.one(TYPES), "Item": self._item(), "message": self.text()}
+        if self.chance(0.2):
+            said = {"ok": True, "user": self.user(), "users": ["U1", self.one(("U2", 5, None))]}
         if kind == 3:
             said = {"Items": [self._item() for _ in range(self.number(3))], "x": self.json()}
         data = json.dumps(self.changed(said) if self.chance(0.3) else said).encode()
         return self.spoilt(data) if self.chance(0.2) else data
+
+    def user(self) -> Any:
+        """Return a person, as Slack describes one."""
+        user = {
+            "id": self.one(("U1", "U1", "U2")),
+            "team_id": "T1",
+            "is_restricted": self.one((True, False, "no", None)),
+            "deleted": self.one((True, False, 0)),
+            "is_email_confirmed": True,
+            "enterprise_user": {"teams": ["T1", self.one(("T2", 5))]},
+            "profile": {"email": self.one(("a@b.c", self.text(1), 5))},
+        }
+        return user if self.chance(0.6) else self.changed(user)
 
     def _item(self) -> Any:
         item = {
@@ -251,12 +268,28 @@ def respond(random: Random) -> str:
     return str(status)
 
 
+def look_up(random: Random) -> str:
+    """Ask such a Slack who somebody is, and who is in a group."""
+    replies = Replies(random)
+    directory = SlackDirectory(TOKEN, post=replies, clock=replies.clock)
+    came: list[Any] = []
+    person = Person("U1", "T1")
+    does = (lambda: directory.profile(person), lambda: directory.group("S1"))
+    how = ends_in_time(replies, 2.01, lambda: came.append(does[random.randrange(2)]()))
+    assert how in ("well", "Unanswered"), how
+    for one in came:
+        assert isinstance(one, Profile | frozenset), f"{one!r}"
+        assert not isinstance(one, frozenset) or all(isinstance(id, str) for id in one)
+    return how
+
+
 DOORS: Mapping[str, Callable[[Random], str]] = {
     "deliver": deliver,
     "invoke": invoke,
     "remember": remember,
     "relay": relay,
     "respond": respond,
+    "look up": look_up,
 }
 
 
