@@ -76,6 +76,13 @@ class Demolition:
             self.ran.append(" ".join(["raze", *houses, when]))
             return "razed"
 
+        @catops.command("shred", effect="destructive")
+        def shred(ctx: catops.Context, disk: str) -> str:
+            """Shred DISK, which takes what ``wipe`` takes."""
+            self.by.append((ctx.person.team, ctx.person.id, ctx.place.id))
+            self.ran.append(f"shred {disk}")
+            return "shredded"
+
         @catops.command("move", plan=lambda ctx, disk: catops.Reply(f"Would move {disk}."))
         def move(ctx: catops.Context, disk: str) -> str:
             """Move DISK."""
@@ -87,7 +94,7 @@ class Demolition:
             """Look, with flags of its own that are called like the bot's."""
             return f"seen {confirm} {dry_run}"
 
-        self._commands = [wipe, raze, move, look]
+        self._commands = [wipe, raze, shred, move, look]
 
     @catops.hookimpl
     def catops_commands(self) -> catops.Commands:

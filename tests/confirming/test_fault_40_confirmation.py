@@ -53,6 +53,7 @@ def refused(deployed: Deployed, line: str, **who: str) -> str:
         "wipe a --tag x",
         "wipe a --tag y --tag x",
         "wipe a --key a",
+        "shred a",
         "raze a",
         "raze",
     ],

@@ -33,6 +33,8 @@ LINES = {
     "wipe a --hard": "wipe a hard",
     "wipe b": "wipe b",
     "wipe a --key s": "wipe a s",
+    "wipe a --key t": "wipe a t",
+    "shred a": "shred a",
     "raze a": "raze a now",
     "raze a --when noon": "raze a noon",
 }
