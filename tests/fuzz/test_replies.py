@@ -64,6 +64,7 @@ class Replies(Grammar):
         self.clock = FakeClock()
         self.calls = 0
         self.well = random.random()
+        self.people = 0.0
 
     def __call__(
         self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float
@@ -91,6 +92,9 @@ class Replies(Grammar):
         return {self.one(names): self.one((*after, self.text(1)))}
 
     def _body(self) -> bytes:
+        if self.chance(self.people):
+            users = ["U1", "U2", self.one(("U3", "U4", "", 5, None))]
+            return json.dumps({"ok": True, "user": self.user(), "users": users}).encode()
         kind = self.random.randrange(5)
         if kind == 0:
             return self.raw(200)
@@ -99,8 +103,6 @@ class Replies(Grammar):
         said = {"ok": self.one((True, False, False, "true", 1)), "error": self.one(ERRORS)}
         if kind == 2:
             said = {"__type": self.one(TYPES), "Item": self._item(), "message": self.text()}
-        if self.chance(0.2):
-            said = {"ok": True, "user": self.user(), "users": ["U1", self.one(("U2", 5, None))]}
         if kind == 3:
             said = {"Items": [self._item() for _ in range(self.number(3))], "x": self.json()}
         data = json.dumps(self.changed(said) if self.chance(0.3) else said).encode()
@@ -271,6 +273,7 @@ def respond(random: Random) -> str:
 def look_up(random: Random) -> str:
     """Ask such a Slack who somebody is, and who is in a group."""
     replies = Replies(random)
+    replies.well, replies.people = 0.0, 0.8
     directory = SlackDirectory(TOKEN, post=replies, clock=replies.clock)
     came: list[Any] = []
     person = Person("U1", "T1")
