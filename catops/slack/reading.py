@@ -77,7 +77,9 @@ def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Req
     event = said["event"]
     alone = event["type"] == "message"  # a direct message needs no mention, and no thread
     text = typed(_without_mention(event["text"], _bots(said)))
-    team = str(event.get("user_team") or event.get("team") or said["team_id"])
+    shared = said.get("is_ext_shared_channel")  # there, who does not say comes from anywhere
+    here = "" if shared else said["team_id"]
+    team = str(event.get("user_team") or event.get("team") or here)
     thread = str(event.get("thread_ts") or ("" if alone else event["ts"]))
     return Request(
         text=text,
