@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from access.making import CLASSIC, DEPLOY, DROP, SHOW, bot, decide, groups
+from access.making import CLASSIC, DEPLOY, DROP, PLUGIN, SHOW, bot, decide, groups
 
+import catops
 from catops.policy.directory import NoDirectory
 from catops.spec import CommandSpec
+from catops.testing import CatBot
 from catops.values import Secret, User
 
 EVERYTHING = '[[access.allow]]\ncommands = ["*"]\n'
@@ -241,6 +244,34 @@ def test_a_required_plugin_that_is_missing_closes_everything() -> None:
     )
     assert cat.say("show").status == "refused"
     assert cat.say("help").status == cat.say("whoami").status == "ok"
+
+
+class Misspelt:
+    """Would deny everything, if it could be loaded."""
+
+    @staticmethod
+    @catops.hookimpl
+    def catops_authorize(reqest: catops.Request) -> catops.Verdict:
+        return catops.Verdict.deny("no.")
+
+
+class Denying:
+    """Denies one command, and can be loaded."""
+
+    @staticmethod
+    @catops.hookimpl
+    def catops_authorize(command: CommandSpec) -> catops.Verdict | None:
+        return catops.Verdict.deny("no.") if command.name == "deploy" else None
+
+
+def test_a_plugin_that_would_deny_and_fails_to_load_denies_where_it_is_required() -> None:
+    rules = tomllib.loads('[access]\nrequired = ["guard"]\n' + EVERYTHING)
+    good = CatBot({"ops": PLUGIN, "guard": Denying}, config=rules)
+    assert [good.say(one).status for one in ("show", "deploy web")] == ["ok", "refused"]
+    bad = CatBot({"ops": PLUGIN, "guard": Misspelt}, config=rules)
+    assert [bad.say(one).status for one in ("show", "deploy web")] == ["refused", "refused"]
+    assert "the plugin guard, which the access rules require, does not work" in bad.say("show").text
+    assert bad.say("help").status == "ok"
 
 
 def test_a_directory_that_is_not_needed_is_not_asked() -> None:
