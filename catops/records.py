@@ -20,9 +20,11 @@ from catops.values import Channel, Secret, User
 
 #: Characters of a line that are kept, and of an argument.
 LINE, ARGUMENT = 4_000, 1_000
-#: Characters of all arguments together, as JSON; where there are more, none is kept.
-ARGUMENTS = 16_000
+#: Characters of all arguments together; where there are more, none is kept.
+ARGUMENTS = 12_000
 
+#: Made once: ``json.dumps`` makes one at each call.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _NAMES = tuple(field.name for field in fields(Record))
 _WHO_AND_WHERE = ("reference", "team", "person", "name", "channel", "thread", "door")
 _TEXTS = frozenset((*_WHO_AND_WHERE, "command", "line", "effect", "rule"))
@@ -47,7 +49,7 @@ def as_json(record: Record) -> str:
 
 def as_line(value: Mapping[str, Any]) -> str:
     """Return a JSON object as one line of ASCII."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return _encode(value)
 
 
 def from_json(line: str) -> Record:
@@ -105,8 +107,7 @@ def kept_arguments(spec: CommandSpec, values: Mapping[str, Any]) -> dict[str, An
     else:
         secret = {one.name for one in spec.parameters if one.type == "secret"}
         kept = {name: _kept(one) for name, one in values.items() if name not in secret}
-    many = any(isinstance(one, str | list) for one in kept.values())
-    return {} if many and len(as_line(kept)) > ARGUMENTS else kept
+    return kept if sum(map(_size, kept.values())) <= ARGUMENTS else {}
 
 
 def _kept(value: object) -> object:
@@ -121,3 +122,10 @@ def _kept(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_kept(one) for one in value if not isinstance(one, Secret)]
     return _kept(str(value))
+
+
+def _size(value: object) -> int:
+    """Return about how many characters ``value`` takes."""
+    if isinstance(value, list):
+        return sum(map(_size, value), 2)
+    return len(value) if isinstance(value, str) else 24
