@@ -27,8 +27,8 @@ class Answer:
     :ivar suggestions: what makes sense next.
     :ivar verdict: whether the command was allowed, and what decided; ``None`` where nobody asked.
     :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
-    :ivar form: the command's form, where the request asks for that; its ``reply`` tells how the
-        command is typed, for a door that has no forms.
+    :ivar form: the command's form, where the request asks for that or for help; the ``reply``
+        tells how the command is typed.
     :ivar arguments: the parsed arguments as JSON values, without the secret ones.
     """
 

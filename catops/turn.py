@@ -140,9 +140,7 @@ class Turn:
         match = self._find(split_words(self._request.text))
         self._spec = spec = match.spec
         self._permit(spec)
-        if asks_for_help(spec, match.rest):
-            return self._end("ok", describe(spec, self._request.prefix))
-        if self._request.asks == "form":
+        if asks_for_help(spec, match.rest) or self._request.asks == "form":
             usage = self._end("ok", describe(spec, self._request.prefix))
             return replace(usage, form=fill_in(spec, match.rest))
         try:

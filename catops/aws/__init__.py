@@ -12,7 +12,6 @@ import os
 import time
 from functools import cache
 
-from catops.aws.asking import Asker
 from catops.aws.invoke import Invoker
 from catops.aws.receiver import Receiver
 from catops.settings import Settings
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from catops.aws.asking import Asker
     from catops.aws.log_relay import LogRelay
     from catops.aws.worker import LambdaContext, Worker
 
@@ -100,8 +100,16 @@ def _receiver() -> Receiver:
         ),
         told,
         signing_secret=secret,
-        ask=Asker(settings.dispatcher, os.environ, post=post, clock=time.time),
+        ask=lambda question: _asker()(question),
     )
+
+
+@cache
+def _asker() -> Asker:
+    """Return what asks the second function, kept between warm invocations; no command needs it."""
+    from catops.aws.asking import Asker
+
+    return Asker(_settings().dispatcher, os.environ, post=post, clock=time.time)
 
 
 @cache

@@ -62,8 +62,8 @@ class SlackConversation:
             self._delivery.answer(messages, whole=_public(left))
 
     def _opened(self, answer: Answer) -> Answer | None:
-        """Open the form that ``answer`` has, if it has one; return what is left to say."""
-        if answer.form is None:
+        """Open the form, if one is asked for and there is one; return what is left to say."""
+        if self.request.asks != "form" or answer.form is None:
             return answer
         from catops.slack.modals import Modals  # few requests ask for a form
 

@@ -21,7 +21,8 @@ LABEL = "Fill in a form"
 def form_button(answer: Answer) -> dict[str, Any] | None:
     """Return the button that opens the form of the command that ``answer`` is about.
 
-    There is one where the words did not fit, or where the form was asked for and did not open.
+    There is one where the words did not fit, below the help of a command, and where the form was
+    asked for and did not open.
     """
     spec, request = answer.command, answer.request
     if spec is None or not has_form(spec):

@@ -14,7 +14,6 @@ from catops.reference import reference_of
 from catops.slack.decisions import Decision
 from catops.slack.events import ID, decide_event
 from catops.slack.hosts import check_response_url
-from catops.slack.interactions import Interactions
 from catops.slack.senders import Senders
 from catops.slack.signature import refusal
 
@@ -56,7 +55,7 @@ class SlackDoor:
         self._clock = clock
         self._hosts = response_hosts
         self._senders = senders or Senders()
-        self._interactions = Interactions(senders=self._senders, hosts=response_hosts, post=post)
+        self._post = post
 
     def decide(self, method: str, headers: Callable[[str], Sequence[str]], body: bytes) -> Decision:
         """Return the decision about one request.
@@ -99,7 +98,10 @@ class SlackDoor:
         if any(len(values) != 1 for values in form.values()):
             return Decision(400, "field given twice")
         if "payload" in form:
-            return self._interactions.decide(form["payload"][0], now)
+            from catops.slack.interactions import Interactions  # no command waits for it
+
+            interactions = Interactions(senders=self._senders, hosts=self._hosts, post=self._post)
+            return interactions.decide(form["payload"][0], now)
         app, team, enterprise = (
             form.get(name, [""])[0] for name in ("api_app_id", "team_id", "enterprise_id")
         )

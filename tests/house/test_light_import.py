@@ -5,19 +5,22 @@ Every module here is paid for at every cold start; a new one is added knowingly 
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from urllib.parse import urlencode
 
 import pytest
 from doors.lambda_process import Ran, run_lambda
+from doors.pressing import payload
 from doors.servers import Answer, serving
 from doors.slack_requests import SECRET, form, rest_v1, signed, unsigned
+from doors.test_typeahead import question
 
 #: Every module of CatOps that the first function may import.
 OURS = {
     "catops",
     "catops.aws",
-    "catops.aws.asking",
     "catops.aws.endpoints",
     "catops.aws.events",
     "catops.aws.invoke",
@@ -28,17 +31,21 @@ OURS = {
     "catops.reference",
     "catops.settings",
     "catops.slack",
-    "catops.slack.actions",
     "catops.slack.decisions",
     "catops.slack.events",
     "catops.slack.hosts",
-    "catops.slack.interactions",
-    "catops.slack.payloads",
     "catops.slack.receiving",
     "catops.slack.senders",
     "catops.slack.signature",
-    "catops.slack.submissions",
     "catops.transport",
+}
+#: What buttons, forms and their lists take besides; no command waits for it.
+INTERACTIVE = {
+    "catops.aws.asking",
+    "catops.slack.actions",
+    "catops.slack.interactions",
+    "catops.slack.payloads",
+    "catops.slack.submissions",
 }
 #: Modules of the standard library that cost more than they are worth here.
 HEAVY = {
@@ -58,7 +65,11 @@ HEAVY = {
 @pytest.fixture(scope="module")
 def ran() -> Ran:
     """Return what a process did that answered one signed request, and one that was not signed."""
-    body = form("ping")
+    return answered(form("ping"))
+
+
+def answered(body: bytes) -> Ran:
+    """Return what a process did that got ``body`` signed, and then unsigned."""
     now = str(int(time.time()))
     events = [rest_v1(signed(body, timestamp=now), body), rest_v1(unsigned(body), body)]
     with serving(lambda got: Answer(202, b"")) as aws:
@@ -90,4 +101,14 @@ def test_of_catops_only_what_is_listed_is_imported(ran: Ran) -> None:
 
 
 def test_nothing_heavy_of_the_standard_library_is_imported(ran: Ran) -> None:
+    assert modules(ran) & HEAVY == set()
+
+
+@pytest.mark.parametrize("said", [payload(), question()], ids=["press", "list"])
+def test_a_press_and_a_list_take_a_few_small_files_more(said: object) -> None:
+    ran = answered(urlencode({"payload": json.dumps(said)}).encode())
+    ours = {name for name in modules(ran) if name.partition(".")[0] == "catops"}
+    assert ours <= OURS | INTERACTIVE
+    assert ours >= INTERACTIVE - {"catops.aws.asking"}
+    assert {name.partition(".")[0] for name in modules(ran) - ours} <= sys.stdlib_module_names
     assert modules(ran) & HEAVY == set()
