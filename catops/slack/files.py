@@ -105,16 +105,21 @@ def ending(messages: Sequence[Message]) -> list[Message]:
 
 def as_text(reply: Reply) -> str:
     """Return everything that ``reply`` says as plain text."""
-    return "\n\n".join(part for part in map(clean, _parts(reply)) if part.strip()) + "\n"
+    return "\n\n".join(part for part in _parts(reply) if part.strip()) + "\n"
 
 
 def _parts(reply: Reply) -> Iterator[str]:
-    yield reply.title
-    yield reply.text
-    yield "\n".join(f"{label}: {value}" for label, value in reply.fields.items())
+    """Give the parts, each piece cleaned by itself: what one begins, another one could swallow."""
+    yield clean(reply.title)
+    yield clean(reply.text)
+    yield "\n".join(_said(label, value) for label, value in reply.fields.items())
     if reply.table is not None:
         yield tables.columns(reply.table)
-    yield reply.code
+    yield clean(reply.code)
     if reply.image is not None:
-        yield f"{reply.image.alt}: {reply.image.url}"
-    yield "\n".join(f"{button.label}: {button.line}" for button in reply.buttons)
+        yield _said(reply.image.alt, reply.image.url)
+    yield "\n".join(_said(button.label, button.line) for button in reply.buttons)
+
+
+def _said(label: object, value: object) -> str:
+    return f"{clean(str(label))}: {clean(str(value))}"

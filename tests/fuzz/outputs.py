@@ -12,6 +12,7 @@ from catops.answer import Answer
 from catops.outcome import Outcome
 from catops.reply import Button, Image, Level, Reply, Table, Visibility, escape
 from catops.request import Person, Place, Request
+from catops.slack.files import as_text
 from catops.slack.messages import answer_messages, progress_message
 from catops.suggestions import Suggestion
 from catops.testing.fakes import check_message
@@ -115,9 +116,22 @@ def check_answer(answer: Answer, meant: set[str]) -> int:
     if not answer.echo or answer.visibility == "user":
         assert not alive, f"alive: {sorted(alive)}"
     _check_all_there(reply, messages)
+    _check_file(reply)
     check_message(progress_message(reply, answer.request, answer.visibility))
     assert set(active([progress_message(reply, answer.request, "channel")])) <= meant
     return len(messages)
+
+
+def _check_file(reply: Reply) -> None:
+    """Check that the file that a long answer becomes holds all of it."""
+    text = visible(as_text(reply))
+    table = reply.table or Table([], [])
+    parts = [reply.title, reply.text, reply.code, *reply.fields, *reply.fields.values()]
+    parts += [one for button in reply.buttons for one in (button.label, button.line)]
+    parts += [one for row in table.rows for one in row[: len(table.columns)] if one is not None]
+    for part in parts:
+        missing = visible(clean(str(part)))
+        assert missing in text, f"not in the file: {missing[:200]!r}"
 
 
 def _check_all_there(reply: Reply, messages: Sequence[dict[str, Any]]) -> None:
