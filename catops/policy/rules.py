@@ -92,12 +92,15 @@ class Rules:
 
     def _who(self, request: Request) -> Who:
         """Return the person who asks; kept for a request, because help asks of every command."""
-        if self._last is None or self._last[0] is not request:
+        last = self._last  # read once: another thread may set it meanwhile
+        if last is None or last[0] is not request:
             document = self._document
             homes = self._homes or frozenset(request.homes)
-            who = Who(request, document.roles, self._directory, homes=homes, guests=document.guests)
-            self._last = request, who
-        return self._last[1]
+            who = Who(
+                request, document.roles, self._directory, homes=homes, guests=document.guests
+            )
+            last = self._last = request, who
+        return last[1]
 
     def _rules_about(self, spec: CommandSpec) -> tuple[list[Rule], list[Rule]]:
         """Return the rules that deny and that allow ``spec`` to anybody; kept for the process."""

@@ -80,16 +80,18 @@ def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Req
     shared = said.get("is_ext_shared_channel")  # there, who does not say comes from anywhere
     here = "" if shared else said["team_id"]
     team = str(event.get("user_team") or event.get("team") or here)
+    homes = _homes(said)
+    organization = _organization(said) if team in homes else ""
     thread = str(event.get("thread_ts") or ("" if alone else event["ts"]))
     return Request(
         text=text,
-        person=Person(id=event["user"], team=team),
+        person=Person(id=event["user"], team=team, organization=organization),
         place=Place(id=event["channel"], thread=thread),
         prefix="" if alone else f"@{bot_name}",
         door="slack",
         reference=envelope.reference,
         received=envelope.received,
-        homes=_homes(said),
+        homes=homes,
         form={
             "text": [text],
             "user_id": [event["user"]],
@@ -116,18 +118,24 @@ def _homes(said: Mapping[str, Any]) -> tuple[str, ...]:
 
     https://docs.slack.dev/apis/events-api#authorizations
     """
-    authorizations = said.get("authorizations")
-    listed = authorizations if isinstance(authorizations, list) else ()
-    teams = {str(one["team_id"]) for one in listed if isinstance(one, dict) and one.get("team_id")}
+    teams = {str(one["team_id"]) for one in _authorizations(said) if one.get("team_id")}
     if teams:
         return tuple(sorted(teams))
     return (str(said.get("context_team_id") or said["team_id"]),)
 
 
+def _organization(said: Mapping[str, Any]) -> str:
+    """Return the organization that the bot's own workspace belongs to, where Slack names one."""
+    listed = (one.get("enterprise_id") for one in _authorizations(said))
+    return str(next(filter(None, listed), "") or said.get("context_enterprise_id") or "")
+
+
 def _bots(said: Mapping[str, Any]) -> set[str]:
     """Return the user ids that the bot has; Slack lists one of them, or none."""
-    authorizations = said.get("authorizations")
-    listed = authorizations if isinstance(authorizations, list) else ()
-    return {
-        str(one.get("user_id")) for one in listed if isinstance(one, dict) and one.get("is_bot")
-    }
+    return {str(one.get("user_id")) for one in _authorizations(said) if one.get("is_bot")}
+
+
+def _authorizations(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = said.get("authorizations")
+    given = listed if isinstance(listed, list) else ()
+    return [one for one in given if isinstance(one, dict)]

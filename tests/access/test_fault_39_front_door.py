@@ -121,9 +121,14 @@ def test_who_says_not_where_they_come_from_in_a_shared_channel_is_a_stranger() -
     assert not FOR_MEMBERS.decide(request, DEPLOY, {"what": "web"}).allowed
 
 
-def test_an_organization_is_told_by_slash_commands() -> None:
+def test_an_organization_is_told_by_slash_commands_and_mentions() -> None:
     request = requested(slash(team_id="T5", enterprise_id="E1"))
     of_the_organization = policy("", environ={"CATOPS_TEAMS": "E1"})
     assert of_the_organization.decide(request, DEPLOY, {"what": "web"}).allowed
+    listed = [{"team_id": "T5", "enterprise_id": "E1", "is_bot": True, "user_id": "UBOT"}]
+    mentioned = requested(event({"user_team": "T5"}, authorizations=listed))
+    assert of_the_organization.decide(mentioned, DEPLOY, {"what": "web"}).allowed
+    stranger = requested(event({"user_team": "T6"}, authorizations=listed))
+    assert not of_the_organization.decide(stranger, DEPLOY, {"what": "web"}).allowed
     elsewhere = requested(slash(team_id="T5", enterprise_id="E2"))
     assert not of_the_organization.decide(elsewhere, DEPLOY, {"what": "web"}).allowed
