@@ -8,6 +8,7 @@ from typing import Any
 
 from catops.access import Access, Policy
 from catops.arguments import bind
+from catops.bot_flags import take_bot_flags
 from catops.errors import BadArgument
 from catops.explanation import Explanation
 from catops.request import Person, Request
@@ -48,6 +49,6 @@ class Explaining:
         if spec.classic:
             return {"argv": [spec.name, *words]}, ""
         try:
-            return bind(spec, words).values, ""
+            return bind(spec, take_bot_flags(spec, words).words).values, ""
         except BadArgument as error:
             return None, error.message

@@ -109,6 +109,13 @@ def _words(commands: list[Command]) -> Iterator[Finding]:
                 f"{spec.name} says nothing of {', '.join(silent)}.",
                 f"Add to its docstring: :param {silent[0]}: …",
             )
+        if spec.confirmed and not spec.plans:
+            yield Finding(
+                "advice",
+                "plan",
+                f"{spec.name} asks before it is run, and cannot say what it would do.",
+                "Give it a plan: @catops.command(…, plan=FUNCTION), of the same parameters.",
+            )
 
 
 def _same(distribution: str, project: Project) -> bool:

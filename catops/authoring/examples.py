@@ -13,6 +13,7 @@ from catops.access import Open
 from catops.arguments import bind
 from catops.authoring.project import Project
 from catops.bot import Bot
+from catops.bot_flags import take_bot_flags
 from catops.commands import Command
 from catops.errors import ConfigError, UserError
 from catops.findings import Finding
@@ -62,7 +63,7 @@ def _wrong(registry: Registry, command: Command, line: str) -> str:
         match = registry.find(split_words(line))
         if (match.spec.plugin, match.spec.name) != (command.spec.plugin, command.spec.name):
             return f"it runs {match.spec.qualified}"
-        bind(match.spec, match.rest)
+        bind(match.spec, take_bot_flags(match.spec, match.rest).words)
     except UserError as error:
         return error.message
     return ""

@@ -15,6 +15,7 @@ from catops.errors import UserError
 from catops.installed import Installed
 from catops.reply import Reply, Visibility
 from catops.request import Request
+from catops.spec import DRY_RUN
 from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
 from catops.terminal.requests import local_request
@@ -114,7 +115,7 @@ class Completer:
             for name in (option.flag, option.negation)
             if name and name not in match.rest
         }
-        flags |= {"--help"}
+        flags |= {"--help", *([DRY_RUN] if match.spec.plans else [])}
         choices = {choice for word in match.spec.words for choice in word.choices}
         return flags if last.startswith("-") else flags | choices
 

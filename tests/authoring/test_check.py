@@ -97,6 +97,17 @@ def test_examples_that_write_are_parsed_but_not_run(plugin: Plugin) -> None:
     assert plugin.judged() == (0, [])
 
 
+def test_what_cannot_be_undone_should_have_a_plan(plugin: Plugin) -> None:
+    plugin.spoil(plugin.module, 'effect="read"', 'effect="destructive"')
+    code, (finding,) = plugin.judged()
+    assert (code, finding["level"], finding["check"]) == (0, "advice", "plan")
+    assert "plan=FUNCTION" in finding["mend"]
+    plan = 'effect="destructive", plan=lambda ctx, name, **flags: "Would."'
+    plugin.spoil(plugin.module, 'effect="destructive"', plan)
+    plugin.spoil(plugin.module, '"weather London",', '"weather London --dry-run",')
+    assert plugin.judged() == (0, [])
+
+
 def test_without_a_double_nothing_is_run_and_that_is_said(plugin: Plugin) -> None:
     plugin.spoil(plugin.project, 'double = "contextlib:nullcontext"', "")
     code, findings = plugin.judged()
