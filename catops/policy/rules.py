@@ -96,9 +96,7 @@ class Rules:
         if last is None or last[0] is not request:
             document = self._document
             homes = self._homes or frozenset(request.homes)
-            who = Who(
-                request, document.roles, self._directory, homes=homes, guests=document.guests
-            )
+            who = Who(request, document.roles, self._directory, homes=homes, guests=document.guests)
             last = self._last = request, who
         return last[1]
 
