@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from catops.deploying.access_checks import check_access
 from catops.deploying.bundle_checks import check_bundle
 from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
@@ -67,6 +68,7 @@ def diagnose(visit: Visit) -> Iterator[Finding]:
     yield from guarded("environment", lambda: check_environment(settings))
     yield from guarded("secrets", lambda: check_secrets(settings, sources, events=visit.events))
     yield from guarded("plugins", lambda: check_installed(settings))
+    yield from guarded("access", lambda: check_access(settings))
     yield from trouble
     if visit.stage:
         yield from guarded("stack", lambda: _check_stack(visit, stack))
