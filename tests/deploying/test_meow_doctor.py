@@ -82,7 +82,7 @@ def test_plugins_that_are_broken_or_not_set_up_are_named(project: Project) -> No
     assert "✗ plugins: broken (catops-plugin-broken 1.0): ModuleNotFoundError" in said
     assert "✗ plugins: needy (catops-plugin-needy 1.0): It is not set up: needy has no key." in said
     assert "  Write [plugins.needy]." in said
-    assert "✓ plugins: Installed here and well: help, ping" in said
+    assert "✓ plugins: Installed here and well: access, help, history, ping" in said
     project.write("catops.toml", '[plugins.needy]\nkey = "k"\n')
     assert "needy has no key" not in project.meow("doctor", "--offline").stdout
 
