@@ -14,6 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class Net:
         kinds: Mapping[str, str],
         allowed: Iterable[tuple[str, frozenset[str]]] = (),
     ) -> None:
-        """Take regular expressions by kind, and patterns of paths that may hold some kinds."""
+        """Take regular expressions by kind, and patterns of places that may hold some kinds."""
         self._kinds = {kind: re.compile(said.encode()) for kind, said in kinds.items()}
         self._any = re.compile("|".join(f"(?:{said})" for said in kinds.values()).encode())
         self._allowed = tuple(allowed)
@@ -68,11 +69,11 @@ class Net:
         if not self._any.search(data):
             return
         for kind, pattern in self._kinds.items():
-            if pattern.search(data) and not self._is_allowed(path, kind):
+            if pattern.search(data) and not self._is_allowed(path or where, kind):
                 self.found.setdefault(where, set()).add(kind)
 
-    def _is_allowed(self, path: str, kind: str) -> bool:
-        return any(path and fnmatch(path, glob) and kind in of for glob, of in self._allowed)
+    def _is_allowed(self, place: str, kind: str) -> bool:
+        return any(fnmatch(place, glob) and kind in of for glob, of in self._allowed)
 
     # --- what is printed -------------------------------------------------------------------
 
@@ -162,7 +163,10 @@ class Net:
             return
         self.note(data, f"the file {path}", str(path))
         if path.suffix in ARCHIVES and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+            with (
+                suppress(zipfile.BadZipFile, NotImplementedError),
+                zipfile.ZipFile(path) as archive,
+            ):
                 for each in archive.infolist():
                     if each.file_size <= LARGEST:
                         self.note(archive.read(each), f"{each.filename} in {path}", str(path))
