@@ -189,7 +189,7 @@ def build_worker(
     :param post: what sends to the network.
     :param bot: what gives the bot; by default it is built at its first command, and kept.
     :param store: what remembers which requests were begun; by default the one that is set.
-    :param streams: what keeps records; by default the store that is set, if ``store`` is.
+    :param streams: what keeps records; by default the store that is set, if no ``store`` is given.
     :param at: told each step of a request, for tests that end the process there.
     """
     try:
@@ -198,7 +198,7 @@ def build_worker(
         bot, keeper = partial(_misconfigured, error), _forgetful(clock)
     kept: Store = store or keeper
     consent = build_consent(settings, clock=clock, store=lambda: kept)
-    streams = streams or (keeper if store is None else MemoryStore(clock=clock))
+    streams = streams or (keeper if store is None else _forgetful(clock))
     journal = _journal(settings, streams, clock)
     past = Past(settings, lambda: journal)
     build = partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)
