@@ -28,7 +28,7 @@ from catops.words import join_words, split_words
 from .filling import TOKEN, Orders, waiting
 from .lambdas import Respond
 from .pressing import event
-from .rendered import nasty
+from .rendered import active, nasty
 from .slack_requests import SECRET
 
 LABEL = "Fill in a form"
@@ -76,6 +76,14 @@ def test_a_person_who_may_not_run_the_command_is_given_no_form(catbot: CatBot) -
     pressed = catbot.post("order").press(LABEL, user="U9")
     assert "the kitchen does not know you" in pressed.text
     assert pressed.forms == ()
+
+
+def test_the_help_of_a_command_has_its_form_below_it(catbot: CatBot) -> None:
+    helped = catbot.post("order pie --help")
+    assert "Order a DISH." in helped.text
+    assert helped.forms == ()
+    assert helped.press(LABEL).form.values["dish"] == "pie"
+    assert LABEL not in catbot.post("menu --help").buttons
 
 
 # --- what it looks like -----------------------------------------------------------------------
@@ -407,8 +415,10 @@ def parameters(draw: st.DrawFn) -> tuple[Parameter, ...]:
 def test_the_form_of_any_command_is_within_slacks_limits(
     parameters: tuple[Parameter, ...], words: list[str]
 ) -> None:
-    spec = CommandSpec("any thing", "Do it", parameters=parameters)
-    check_view(modal(fill_in(spec, words), REQUEST))
+    spec = CommandSpec("any thing", f"Do {words}", parameters=parameters)
+    view = modal(fill_in(spec, words), REQUEST)
+    check_view(view)
+    assert active([view]) == []
 
 
 @pytest.mark.parametrize("many", [False, True])

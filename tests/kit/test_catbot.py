@@ -129,6 +129,37 @@ def test_nothing_is_posted_where_a_command_wants_nothing_posted(machines: CatBot
     assert machines.say("vm nothing").text == ""
 
 
+def test_what_was_posted_is_pressed_the_whole_signed_way(machines: CatBot) -> None:
+    shown = machines.post("vm show web-1")
+    assert shown.buttons == ("Start",)
+    started = shown.press("Start", user="U9", name="tom")
+    assert started.status == 200
+    assert "<@U9> ran `/catops vm start web-1`" in started.text
+    assert "web-1 was started by U9 in C1" in started.text
+    assert "it may be up by now" in started.text
+    assert "web-1 is stopped." in started.press("Look").text
+
+
+def test_a_button_that_is_not_there_is_told_with_those_that_are(machines: CatBot) -> None:
+    with pytest.raises(AssertionError, match=r"no button 'Stop', only \['Start'\]"):
+        machines.post("vm show web-1").press("Stop")
+
+
+def test_a_form_is_filled_in_and_sent() -> None:
+    machines = CatBot({"machines": Machines()}, environ={"SLACK_BOT_TOKEN": "xoxb-…"})
+    form = machines.post("vm start").press("Fill in a form", user="U9").form
+    assert form.values == {"name": ""}
+    assert form.options("name", "web") == ["web-1", "web"]
+    assert "web-1 was started by U9" in form.submit(name="web-1").text
+    with pytest.raises(AssertionError, match=r"no field 'size', only \['name'\]"):
+        form.submit(size="large")
+
+
+def test_a_form_that_was_not_opened_is_told_with_what_was_said(machines: CatBot) -> None:
+    with pytest.raises(AssertionError, match=r"0 forms were opened, not one:\n.*NAME is missing"):
+        _ = machines.post("vm start").form
+
+
 def test_modules_are_plugins_too() -> None:
     module = types.ModuleType("classic")
     exec("def shout(argv, params): return argv[1].upper()", vars(module))
