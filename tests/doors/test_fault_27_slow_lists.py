@@ -99,7 +99,15 @@ def test_the_row_says_that_nothing_can_be_listed() -> None:
 
     form = form_of(Towns())
     handed = json.loads(form.view["private_metadata"])
-    body = {**handed, "user": "U1", "name": "", "team": "T1", "organization": "", "blocks": [], "values": {}}
+    body = {
+        **handed,
+        "user": "U1",
+        "name": "",
+        "team": "T1",
+        "organization": "",
+        "blocks": [],
+        "values": {},
+    }
     envelope = Envelope(
         reference="abcdefgh",
         received=MORNING,
