@@ -24,6 +24,7 @@ class CatOps {
       initialize: () => this.prepare(),
       "before:package:initialize": () => this.check(),
       "before:deploy:function:initialize": () => this.check(),
+      "before:deploy:deploy": () => this.checkSecrets(), // of what was packaged before
       "after:package:createDeploymentArtifacts": () => this.finishBundles(),
       "after:deploy:function:packageFunction": () => this.finishBundles(),
       "before:offline:start": () => this.prepareOffline(),
@@ -39,7 +40,8 @@ class CatOps {
   }
 
   check() {
-    this.checkSecrets();
+    const [command] = this.serverless.processedInput.commands;
+    this.checkSecrets({ refuse: command !== "package" });
     this.checkLock();
     rmSync(path.join(this.serverless.serviceDir, REPORT), { force: true });
   }
@@ -106,17 +108,19 @@ class CatOps {
     requirements.slimPatternsAppendDefaults = false;
   }
 
-  /** Refuse to go on without a secret that custom.catops.required names: nothing would start. */
-  checkSecrets() {
+  /** Deploy nothing without a secret that custom.catops.required names: it would not start. */
+  checkSecrets({ refuse = true } = {}) {
     const { functions, provider, custom } = this.serverless.service;
     const own = Object.values(functions).map((each) => each.environment);
     const variables = Object.assign({}, provider.environment, ...own);
     for (const name of custom.catops?.required ?? ["SLACK_SIGNING_SECRET"]) {
       if (String(variables[name] ?? "").trim()) continue;
-      this.fail(
+      const lines = [
         `${name} is not set, so what is deployed would refuse to start.`,
         "Copy .env.example to .env and fill it in, or set it in the shell.",
-      );
+      ];
+      if (refuse) this.fail(...lines);
+      this.log.warning(`${lines.join("\n")} Then package again.`);
     }
   }
 

@@ -173,9 +173,12 @@ def test_metadata_is_there_without_slim_alone(deployed: Deployed) -> None:
 def test_stages_live_side_by_side(deployed: Deployed) -> None:
     listed = deployed.aws.client("lambda").list_functions()["Functions"]
     names = {each["FunctionName"] for each in listed}
-    assert {deployed.function("main"), deployed.function("respond")} <= names
-    environ = deployed.aws.environment(deployed.function("respond"))
-    assert environ["CATOPS_DISPATCHER"] == deployed.function("main")
+    stages = [each for each in STAGES if f"catops-bot-{each}-main" in names]
+    assert deployed.stage in stages  # and those that were deployed before it are still there
+    environs = {each: deployed.aws.environment(f"catops-bot-{each}-respond") for each in stages}
+    for stage, environ in environs.items():
+        assert environ["CATOPS_DISPATCHER"] == f"catops-bot-{stage}-main"
+    assert len({environ["CATOPS_STORE"] for environ in environs.values()}) == len(stages)
 
 
 def test_main_remembers_in_its_own_table(deployed: Deployed, bot: Bot) -> None:

@@ -165,7 +165,7 @@ def test_the_relay_may_write_its_log_and_nothing_else(deployed: dict[str, Deploy
 
 
 @pytest.mark.parametrize("missing", ["CATOPS_LOG_KEY", "SLACK_BOT_TOKEN"])
-def test_the_relay_is_not_packaged_without_its_key_and_token(
+def test_the_relay_is_not_deployed_without_its_key_and_token(
     missing: str,
     bare_project: Path,
     bot_environment: Environment,
@@ -174,7 +174,7 @@ def test_the_relay_is_not_packaged_without_its_key_and_token(
 ) -> None:
     project = with_template("slack_logger", bot_environment, bare_project, tmp_path / "project")
     environ = {**packaging_environ, "CATOPS_LOG_KEY": "k", "SLACK_BOT_TOKEN": "t", missing: " "}
-    said = run("npx", "serverless", "package", cwd=project, environ=environ, expect=None)
+    said = run("npx", "serverless", "deploy", cwd=project, environ=environ, expect=None)
     assert f"{missing} is not set, so what is deployed would refuse to start." in said
 
 
@@ -183,4 +183,5 @@ def test_all_templates_take_the_same_versions_from_npm() -> None:
         name: json.loads((ROOT / "serverless" / name / "package.json").read_text("utf-8"))
         for name in ("slash_command", "slack_logger")
     }
+    assert asked["slash_command"]["devDependencies"]["serverless"].startswith("npm:osls@^")
     assert asked["slash_command"]["devDependencies"] == asked["slack_logger"]["devDependencies"]

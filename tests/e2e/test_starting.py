@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ STARTS = ("npx", "serverless", "offline")
 
 
 @pytest.mark.parametrize("secret", [None, "", "   "])
-@pytest.mark.parametrize("work", ["offline", "package"])
+@pytest.mark.parametrize("work", ["offline", "deploy"])
 def test_without_a_signing_secret_nothing_starts(
     bare_project: Path, offline_environ: dict[str, str], work: str, secret: str | None
 ) -> None:
@@ -27,6 +28,20 @@ def test_without_a_signing_secret_nothing_starts(
     said = run("npx", "serverless", work, cwd=bare_project, environ=environ, expect=None)
     assert "SLACK_SIGNING_SECRET is not set" in said
     assert "Copy .env.example to .env" in said
+
+
+def test_an_empty_folder_and_four_commands_make_a_bundle(
+    npm: str, bot_environment: Environment, packaging_environ: dict[str, str], tmp_path: Path
+) -> None:
+    typed = (
+        "meow install -t slash_command -d bot && cd bot && npm install && npx serverless package"
+    )
+    said = run("sh", "-c", typed, cwd=tmp_path, environ=packaging_environ, timeout=600)
+    assert "SLACK_SIGNING_SECRET is not set" in said
+    assert "Then package again." in said
+    assert "Service packaged" in said
+    with zipfile.ZipFile(tmp_path / "bot" / ".serverless" / "catops-bot.zip") as bundle:
+        assert {"handler.py", "catops.catalogue"} <= set(bundle.namelist())
 
 
 def test_without_catops_nothing_starts(
