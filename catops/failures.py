@@ -6,9 +6,37 @@ log alone, under the same reference.
 
 from __future__ import annotations
 
-from catops.errors import CatOpsError
+import logging
+
+from catops.confirming import CannotTell
+from catops.errors import CatOpsError, ConfigError
+from catops.limits import OutOfTime
+from catops.outcome import Status
+from catops.questions import PlanError
 from catops.reply import Reply
 from catops.spec import CommandSpec
+
+LOG = logging.getLogger("catops.bot")
+
+
+def ended(error: BaseException, spec: CommandSpec | None, reference: str) -> tuple[Status, Reply]:
+    """Log what ended a command; return what such an end is called, and what the person is told."""
+    name = spec.name if spec else "the command"
+    match error:
+        case ConfigError():
+            LOG.error("%s: %s", reference, error.line)
+            return "failed", unset(spec, error, reference)
+        case OutOfTime():
+            LOG.error("%s: %s ran out of time", reference, name)
+            return "timeout", stopped(spec, reference)
+        case PlanError():
+            LOG.error("%s: %s: %s", reference, name, error.line, exc_info=error)
+            return "failed", unplanned(spec, reference)
+        case CannotTell():
+            LOG.error("%s: %s", reference, error.line)
+            return "failed", unspent(spec, reference)
+    LOG.error("%s: %s failed", reference, name, exc_info=error)
+    return "failed", failed(spec, error, reference)
 
 
 def failed(spec: CommandSpec | None, error: BaseException, reference: str) -> Reply:

@@ -15,19 +15,18 @@ from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.around import ask_before, tell_after
 from catops.bot_flags import take_bot_flags, with_flags
 from catops.commands import Command
-from catops.confirming import CannotTell, Consent, Deed
+from catops.confirming import Consent, Deed
 from catops.context import Context
-from catops.errors import CommandNotFound, ConfigError, NotAllowed, PluginError, UserError
+from catops.errors import CommandNotFound, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
 from catops.filling import fill_in
 from catops.history import no_history
 from catops.installed import Match
 from catops.isolation import isolated
-from catops.limits import OutOfTime
 from catops.outcome import Outcome, Status, Verdict
 from catops.plugin_log import PluginLog
 from catops.plugins.faults import log_fault
-from catops.questions import EXPIRED, PlanError, planned, question
+from catops.questions import EXPIRED, planned, question
 from catops.recalling import Past
 from catops.records import kept_arguments
 from catops.refusing import meant, refusal
@@ -112,21 +111,8 @@ class Turn:
         try:
             with isolated(self._reference):
                 return self._answered_or_refused()
-        except ConfigError as error:
-            LOG.error("%s: %s", self._reference, error.line)
-            return self._end("failed", failures.unset(self._spec, error, self._reference))
-        except OutOfTime:
-            LOG.error("%s: %s ran out of time", self._reference, self._name)
-            return self._end("timeout", failures.stopped(self._spec, self._reference))
-        except PlanError as error:
-            LOG.error("%s: %s", self._reference, error.line, exc_info=error)
-            return self._end("failed", failures.unplanned(self._spec, self._reference))
-        except CannotTell as error:
-            LOG.error("%s: %s", self._reference, error.line)
-            return self._end("failed", failures.unspent(self._spec, self._reference))
         except BaseException as error:
-            LOG.error("%s: %s failed", self._reference, self._name, exc_info=error)
-            return self._end("failed", failures.failed(self._spec, error, self._reference))
+            return self._end(*failures.ended(error, self._spec, self._reference))
 
     def _answered_or_refused(self) -> Answer:
         try:
@@ -287,7 +273,3 @@ class Turn:
 
     def _outcome(self, status: Status) -> Outcome:
         return Outcome(status, self._clock() - self._started)
-
-    @property
-    def _name(self) -> str:
-        return self._spec.name if self._spec else "the command"
