@@ -30,7 +30,7 @@ from catops.testing import CatBot
 from catops.testing.fakes import MORNING
 from catops.topics import HelpTopic
 
-SHORT, LONG = 1_000, 100_000
+SHORT, LONG = 1_000, 50_000
 
 
 # --- the catalogue --------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from catops.errors import DoorError
 from catops.testing import CatBot, FakeClock, FakeSlack
 from catops.testing.fakes import MORNING
 
-SHORT, LONG = 600, 50_000
+SHORT, LONG = 600, 20_000
 
 
 class Main:

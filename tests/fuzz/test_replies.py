@@ -35,7 +35,7 @@ from catops.testing import FakeClock, FakeLambdaContext
 from catops.testing.fakes import MORNING
 from catops.transport import MaybeSent, NotSent, Response
 
-SHORT, LONG = 1_500, 200_000
+SHORT, LONG = 1_500, 50_000
 TOKEN = "xoxb-canary-token"
 URL = "https://hooks.slack.com/commands/T1/1/canary-url"
 KEY = "canary-key"
