@@ -166,8 +166,8 @@ def test_an_answer_is_uploaded_to_slack_alone(url: str) -> None:
     said = json.dumps({"ok": True, "upload_url": url, "file_id": "F1"}).encode()
     sent: list[str] = []
 
-    def post(where: str, body: bytes, headers: object, *, timeout: float) -> Response:
-        sent.append(where)
+    def post(url: str, body: bytes, headers: object, *, timeout: float) -> Response:
+        sent.append(url)
         return Response(200, {}, said)
 
     webhook = "https://hooks.slack.com/commands/1"
