@@ -16,7 +16,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from bench.many_plugins import write_plugin
+from bench.many_plugins import write_classic_plugin, write_plugin
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -46,6 +46,14 @@ def peer(folder: Path, name: str, *distributions: str) -> Path:
     for pattern in ("**/*.dist-info", "**/__pycache__", "bin"):
         for each in sorted(folder.glob(pattern)):
             shutil.rmtree(each)
+    return folder
+
+
+def catops_1(folder: Path, *, plugins: int) -> Path:
+    """Return the bundle of CatOps 1 with so many files in its folder of plugins."""
+    peer(folder, "catops_1", "catops==1.0.0", "six")
+    for number in range(plugins):
+        write_classic_plugin(folder, number)
     return folder
 
 

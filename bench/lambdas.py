@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.stand_ins import SECONDS, Run, StandIns
+from bench.stand_ins import SECONDS, Run, StandIns, serving
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class Functions:
         self._stand_ins = stand_ins
         self._environ = {
             **environ,
-            "AWS_LAMBDA_RUNTIME_API": stand_ins.host,
             "AWS_LAMBDA_FUNCTION_NAME": "main",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
@@ -55,21 +54,26 @@ class Functions:
         :param until: the moment that is waited for, see :class:`~bench.stand_ins.Run`.
         :raises RuntimeError: when the function fails.
         """
-        run = self._stand_ins.expect(event)
+        run = self._stand_ins.run = Run(event)
         words = [str(self._python), "-m", "awslambdaric", f"handler.{handler}"]
-        environ = {**self._environ, "LAMBDA_TASK_ROOT": str(bundle)}
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            words, cwd=bundle, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        try:
-            ended = run.ended.wait(SECONDS)
-            peak = _peak(process.pid) if ended else 0
-        finally:
-            process.kill()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = status
-            run.over.set()
+        with serving(run.runtime_api) as host:  # one each: none polls for the next run
+            environ = {
+                **self._environ,
+                "AWS_LAMBDA_RUNTIME_API": host,
+                "LAMBDA_TASK_ROOT": str(bundle),
+            }
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                words, cwd=bundle, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+            try:
+                ended = run.ended.wait(SECONDS)
+                peak = _peak(process.pid) if ended else 0
+            finally:
+                process.kill()
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = status
+                run.over.set()
         said = process.stderr.read().decode(errors="replace") if process.stderr else ""
         if process.stderr:
             process.stderr.close()

@@ -33,6 +33,18 @@ def command_{index}(
 '''
 COMMANDS = 10
 
+#: The same for CatOps 1, which knows no command of several words: a file of functions.
+CLASSIC = '''"""Plugin {number} of many."""
+
+from catops import create_slack_payload
+{functions}'''
+FUNCTION = '''
+
+def {name}(argv, params):
+    """Do a thing of plugin {number} to a target."""
+    return create_slack_payload("in_channel", f"{{argv[2]}} small")
+'''
+
 
 def write_plugin(folder: Path, number: int) -> str:
     """Write an installed distribution with ten commands; return its name."""
@@ -58,3 +70,12 @@ def write_plugin(folder: Path, number: int) -> str:
     record = [module, *(f"{info.name}/{file}" for file in (*files, "RECORD"))]
     (info / "RECORD").write_text("".join(f"{file},,\n" for file in record), "utf-8")
     return f"catops-plugin-{name}"
+
+
+def write_classic_plugin(folder: Path, number: int) -> None:
+    """Write a file of a plugin folder of CatOps 1, with ten commands."""
+    names = [f"p{number:04}", *(f"p{number:04}_{index}" for index in range(1, COMMANDS))]
+    functions = "".join(FUNCTION.format(name=name, number=number) for name in names)
+    path = folder / "plugins" / f"p{number:04}.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(CLASSIC.format(number=number, functions=functions), "utf-8")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.lambdas import Functions
+from bench.lambdas import Cold, Functions
 from bench.measuring import Samples
 from bench.slack_requests import signed_event
 
@@ -45,9 +45,8 @@ class Rounds:
             second = self.functions.cold(bundle, "main", first.run.invoked, until="posted")
             _expect("web-1 small" in json.dumps(second.run.posted), name, second.run.posted)
             for what, cold in (("acknowledgement", first), ("answer", second)):
-                self.samples.add(f"{what}: {name}", cold.seconds * 1000)
-                self.samples.add(f"{what}, processor: {name}", cold.processor * 1000)
-                self.samples.add(f"{what}, memory: {name}", cold.peak / 1e6)
+                self._noted(f"{what}: {name}", cold)
+                self.samples.add(f"memory {what}: {name}", cold.peak / 1e6)
 
     def questions(self, name: str) -> None:
         """Ask one bundle for help and the like."""
@@ -57,7 +56,11 @@ class Rounds:
             cold = self.functions.cold(
                 self.bundles[name], "main", sealed.run.invoked, until="posted"
             )
-            self.samples.add(f"{what}: {name}", cold.seconds * 1000)
+            self._noted(f"{what}: {name}", cold)
+
+    def _noted(self, what: str, cold: Cold) -> None:
+        self.samples.add(what, cold.seconds * 1000)
+        self.samples.add(f"processor {what}", cold.processor * 1000)
 
     def warm(self, scripts: Mapping[str, str]) -> None:
         """Let everybody do the same over and over in one process.

@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +18,8 @@ from uuid import uuid4
 RUNTIME = "/2018-06-01/runtime/"
 #: Seconds for one run of a function, in which nothing of ours is near.
 SECONDS = 60
+#: Status, headers and body; status 0 for an answer that never comes.
+Answer = tuple[int, Mapping[str, str], bytes]
 
 
 class Run:
@@ -29,19 +31,97 @@ class Run:
     """
 
     def __init__(self, event: object) -> None:
-        self.event = event
         self.invoked: Any = None
         self.posted: Any = None
         self.returned: Any = None
         self.moments: dict[str, float] = {}
         self.ended = threading.Event()
         self.over = threading.Event()
-        self.taken = False
+        self._event = event
+        self._taken = False
 
     def note(self, what: str, body: bytes) -> None:
         """Take down that something has arrived, the first time."""
         self.moments.setdefault(what, time.perf_counter())
         setattr(self, what, json.loads(body) if body else None)
+
+    def runtime_api(self, path: str, body: bytes) -> Answer:
+        """Answer the function's own client: one event, and then none."""
+        if path != f"{RUNTIME}invocation/next":
+            if path.endswith("/response"):
+                self.note("returned", body)
+            else:
+                self.returned = {"failed": body.decode()}
+            self.ended.set()
+            return 202, {}, b'{"status": "OK"}'
+        if self._taken:
+            self.over.wait(SECONDS)
+            return 0, {}, b""
+        self._taken = True
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": str(uuid4()),
+            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + SECONDS) * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:1:function:main",
+            "Content-Type": "application/json",
+        }
+        return 200, headers, json.dumps(self._event).encode()
+
+
+class StandIns:
+    """Lambda's Invoke and Slack, for one run at a time.
+
+    :ivar run: whose requests these are.
+    """
+
+    def __init__(self) -> None:
+        self.run = Run(None)
+
+    def answer(self, path: str, body: bytes) -> Answer:
+        """Take what is handed over or posted."""
+        if path.endswith("/invocations"):
+            self.run.note("invoked", body)
+            return 202, {"X-Amz-Executed-Version": "$LATEST"}, b""
+        if path.startswith("/api/"):
+            return 200, {"Content-Type": "application/json"}, json.dumps(TEAM).encode()
+        self.run.note("posted", body)
+        return 200, {"Content-Type": "text/plain"}, b"ok"
+
+
+@contextmanager
+def serving(answer: Callable[[str, bytes], Answer]) -> Iterator[str]:
+    """Serve on a free port of this machine for as long as the ``with`` block lasts; give its host.
+
+    :param answer: asked with the path and the body of each request.
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            status, headers, said = answer(self.path, body)
+            if not status:
+                self.close_connection = True
+                return
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(said))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(said)
+
+        do_GET = do_POST  # noqa: N815 - http.server's own names
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = _Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
@@ -51,89 +131,6 @@ class _Server(ThreadingHTTPServer):
         """Say nothing of functions that were ended while they polled."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class StandIns:
-    """The server; it serves one run at a time.
-
-    :ivar host: its host and port.
-    """
-
-    def __init__(self) -> None:
-        stand_ins = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                status, headers, said = stand_ins.answer(self.path, body)
-                if not status:
-                    self.close_connection = True
-                    return
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(said))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(said)
-
-            do_GET = do_POST  # noqa: N815 - http.server's own names
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        self._run = Run(None)
-        self.host = f"127.0.0.1:{self._server.server_port}"
-
-    @contextmanager
-    def serving(self) -> Iterator[StandIns]:
-        """Serve for as long as the ``with`` block lasts."""
-        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-
-    def expect(self, event: object) -> Run:
-        """Let the next function that polls have ``event``."""
-        self._run = Run(event)
-        return self._run
-
-    def answer(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body; status 0 for an answer that never comes."""
-        run = self._run
-        if path == f"{RUNTIME}invocation/next":
-            return self._next(run)
-        if path.startswith(RUNTIME):
-            if path.endswith("/response"):
-                run.note("returned", body)
-            else:
-                run.returned = {"failed": body.decode()}
-            run.ended.set()
-            return 202, {}, b'{"status": "OK"}'
-        if path.endswith("/invocations"):
-            run.note("invoked", body)
-            return 202, {"X-Amz-Executed-Version": "$LATEST"}, b""
-        if path.startswith("/api/"):
-            return 200, {"Content-Type": "application/json"}, json.dumps(TEAM).encode()
-        run.note("posted", body)
-        return 200, {"Content-Type": "text/plain"}, b"ok"
-
-    def _next(self, run: Run) -> tuple[int, dict[str, str], bytes]:
-        if run.taken:
-            run.over.wait(SECONDS)
-            return 0, {}, b""
-        run.taken = True
-        headers = {
-            "Lambda-Runtime-Aws-Request-Id": str(uuid4()),
-            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + SECONDS) * 1000)),
-            "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:1:function:main",
-            "Content-Type": "application/json",
-        }
-        return 200, headers, json.dumps(run.event).encode()
 
 
 #: What ``auth.test`` says, and every other method of the Web API.
