@@ -85,7 +85,9 @@ def test_commands_of_a_page_are_buttons(bots: Bots, write: Write) -> None:
         catops.Button("Restart the leaky one", "vm restart web-1"),
         catops.Button("whoami", "whoami"),
     )
-    assert said.press("Restart the leaky one").reply.text == "web-1 restarts."
+    asked = said.press("Restart the leaky one")
+    assert asked.status == "asked"
+    assert asked.confirm().reply.text == "web-1 restarts."
 
 
 def test_no_button_is_shown_that_this_person_may_not_press(bots: Bots, write: Write) -> None:
