@@ -147,6 +147,48 @@ def test_an_item_is_as_the_table_wants_it(dynamodb: DynamoDbServer, clock: FakeC
     }
 
 
+def test_an_entry_whose_reply_was_lost_is_there_once(
+    dynamodb: DynamoDbServer, clock: FakeClock
+) -> None:
+    store, way = faulty_store(dynamodb, clock, "lost", "TransactionCanceledException", "lost")
+    store.append(["s", "t"], {"said": 1}, at=clock(), expires=clock() + DAY)
+    assert len(way.sent) == 4
+    for stream in ("s", "t"):
+        assert [one.value for one in store.newest(stream, limit=9)] == [{"said": 1}]
+
+
+def test_an_entry_is_as_the_table_wants_it(dynamodb: DynamoDbServer, clock: FakeClock) -> None:
+    store = healthy_store(dynamodb, clock, dynamodb.table())
+    store.append(["s", "t"], {"said": "ä"}, at=clock() + 0.5, expires=clock() + 0.25)
+    items = dynamodb.client.scan(TableName=store.table)["Items"]
+    (at,) = {item.pop("at")["S"] for item in items}
+    assert at.startswith(f"{int((clock() + 0.5) * 1_000_000):017d}-")
+    rest = {"value": {"S": '{"said":"\\u00e4"}'}, "expires": {"N": str(int(clock()) + 1)}}
+    assert sorted(items, key=str) == [{"key": {"S": "s"}, **rest}, {"key": {"S": "t"}, **rest}]
+
+
+def test_a_stream_is_read_in_one_query_however_much_of_it_is_wanted(
+    dynamodb: DynamoDbServer, clock: FakeClock
+) -> None:
+    store, way = faulty_store(dynamodb, clock)
+    for number in range(3):
+        store.append(["s"], {"said": number}, at=clock() + number, expires=clock() + DAY)
+    before = len(way.sent)
+    assert len(store.newest("s", limit=2)) == 2
+    assert len(store.newest("s", limit=200)) == 3
+    assert len(way.sent) - before == 2
+
+
+def test_a_stream_with_something_of_somebody_elses_is_told(
+    dynamodb: DynamoDbServer, clock: FakeClock
+) -> None:
+    table = dynamodb.table()
+    item = {"key": {"S": "s"}, "at": {"S": "1"}, "expires": {"N": "9000000000"}}
+    dynamodb.client.put_item(TableName=table, Item=item)
+    with pytest.raises(StoreError, match="not CatOps' own"):
+        healthy_store(dynamodb, clock, table).newest("s", limit=1)
+
+
 def test_without_credentials_nothing_is_sent(dynamodb: DynamoDbServer, clock: FakeClock) -> None:
     environ = {**dynamodb.environ}
     del environ["AWS_SECRET_ACCESS_KEY"]
