@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from catops.access import Policy
 from catops.errors import CommandNotFound
 from catops.outcome import Verdict
+from catops.policy.rules import DOUBT
 from catops.record import Record
 from catops.request import Person, Place, Request
 from catops.spec import CommandSpec, Effect, Parameter
@@ -27,17 +28,22 @@ PLUGIN = "the plugin "
 EFFECTS: Mapping[str, Effect] = {"read": "read", "destructive": "destructive"}
 
 
+Kind = Literal["loses", "may lose", "gains", "may gain"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
 @dataclass(slots=True)
 class Change:
     """What would change for one person and one command.
 
+    :ivar kind: with ``may`` where it hangs on what is not known: who they are, what they typed.
     :ivar before: what decided, where a policy or the record says.
     :ivar after: what would decide.
     :ivar count: how often they asked for it.
     :ivar examples: a few of the lines.
     """
 
-    kind: Literal["gains", "loses"]
+    kind: Kind
     person: str
     name: str
     command: str
@@ -77,10 +83,14 @@ def replay(
             continue
         replayed += 1
         spec = _spec(record, find)
-        before = _decided(record, spec, against) if against else _recorded(record)
-        after = _decided(record, spec, changed)
+        arguments = _arguments(record, spec)
+        before = _recorded(record)
+        if against:
+            before = _decided(record, spec, arguments, against)
+        after = _decided(record, spec, arguments, changed)
         if after.allowed is not before.allowed:
-            _note(changes, record, before, after)
+            kind = _kind(before, after, arguments)
+            _note(changes, record, kind, before, after)
     ordered = sorted(changes.values(), key=_order)
     return Replay(tuple(ordered), replayed, skipped)
 
@@ -97,10 +107,11 @@ def _recorded(record: Record) -> Verdict:
     return Verdict(record.decision == "allow", rule=record.rule)
 
 
-def _decided(record: Record, spec: CommandSpec, policy: Policy) -> Verdict:
+def _decided(
+    record: Record, spec: CommandSpec, arguments: Mapping[str, Any] | None, policy: Policy
+) -> Verdict:
     person = Person(record.person, record.team, record.name)
     request = Request(record.line, person, Place(record.channel), reference=record.reference)
-    arguments = _arguments(record, spec)
     return policy.decide(request, spec, arguments)
 
 
@@ -133,10 +144,20 @@ def _spec(record: Record, find: Find) -> CommandSpec:
         return CommandSpec(name, plugin=plugin, effect=effect, parameters=tuple(parameters))
 
 
+def _kind(before: Verdict, after: Verdict, arguments: Mapping[str, Any] | None) -> Kind:
+    if after.allowed:
+        unsure = arguments is None or before.rule.endswith(DOUBT)
+        return "may gain" if unsure else "gains"
+    return "may lose" if after.rule.endswith(DOUBT) else "loses"
+
+
 def _note(
-    changes: dict[tuple[str, str, str], Change], record: Record, before: Verdict, after: Verdict
+    changes: dict[tuple[str, str, str], Change],
+    record: Record,
+    kind: Kind,
+    before: Verdict,
+    after: Verdict,
 ) -> None:
-    kind: Literal["gains", "loses"] = "gains" if after.allowed else "loses"
     person = f"{record.team}/{record.person}"
     key = (kind, person, record.command)
     if key not in changes:
@@ -149,5 +170,5 @@ def _note(
         change.examples = (*change.examples, record.line)
 
 
-def _order(change: Change) -> tuple[bool, int, str, str]:
-    return (change.kind == "gains", -change.count, change.person, change.command)
+def _order(change: Change) -> tuple[int, int, str, str]:
+    return (KINDS.index(change.kind), -change.count, change.person, change.command)

@@ -19,6 +19,9 @@ from catops.policy.people import Who
 from catops.request import Request
 from catops.spec import CommandSpec
 
+#: How the name of what decided ends where it might have been otherwise, if more were known.
+DOUBT = ", in doubt"
+UNALLOWED = "no rule allows it"
 Arguments = Mapping[str, Any] | None
 NOBODY = frozenset[str]()
 
@@ -137,7 +140,8 @@ class Rules:
         doubts = [rule for rule in near if _doubtful(rule, who)]
         error = who.unanswered
         if doubts and error:
-            return _no(f"it could not be looked up who you are: {error}.", error.mend)
+            reason = f"it could not be looked up who you are: {error}."
+            return Verdict(False, reason, rule=UNALLOWED + DOUBT, mend=error.mend)
         if near and who.standing in ("guest", "gone"):
             what = "guests may run" if who.standing == "guest" else "an account that is off may run"
             return _no(f"{what} only what they are named for.", ask or _named(ids))
@@ -174,7 +178,7 @@ def _denied_by(rule: Rule, who: Who) -> Verdict:
     error = who.unanswered
     if doubts and error:
         reason = f"a rule forbids it to some, and it could not be looked up who you are: {error}."
-        return Verdict(False, reason, rule=rule.label, mend=error.mend)
+        return Verdict(False, reason, rule=rule.label + DOUBT, mend=error.mend)
     return Verdict(False, f"a rule forbids it, {rule.label}.", rule=rule.label)
 
 
@@ -186,7 +190,7 @@ def _doubtful(rule: Rule, who: Who) -> bool:
 
 
 def _no(reason: str, mend: str) -> Verdict:
-    return Verdict(False, reason, rule="no rule allows it", mend=mend)
+    return Verdict(False, reason, rule=UNALLOWED, mend=mend)
 
 
 def _named(ids: str) -> str:

@@ -6,6 +6,7 @@ another workspace does not.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -83,13 +84,13 @@ def rule_to_add(request: Request, spec: CommandSpec, *, token: bool) -> str:
         [
             *(() if token else ("[access]", "guests = true", "")),
             "[access.roles.operators]",
-            f'users = ["{ids}"]',
+            f"users = [{json.dumps(ids)}]",  # a JSON text is a TOML text
             "",
             "[[access.allow]]",
             'effects = ["read", "write"]',
             "",
             "[[access.allow]]",
-            f'commands = ["{spec.typed}"]',
+            f"commands = [{json.dumps(spec.typed)}]",
             'roles = ["operators"]',
         ]
     )

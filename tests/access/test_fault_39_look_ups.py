@@ -42,7 +42,7 @@ def test_a_group_that_cannot_be_looked_up_may_be_denied_something(directory: Fak
         '[[access.deny]]\ncommands = "db *"\nroles = "banned"\n'
     )
     verdict = decide(toml, DROP, {"table": "x"}, directory)
-    assert (verdict.allowed, verdict.rule) == (False, "[[access.deny]] 1")
+    assert (verdict.allowed, verdict.rule) == (False, "[[access.deny]] 1, in doubt")
     assert "could not be looked up who you are" in verdict.reason
     assert decide(toml, directory=directory).allowed, "what the denial is not about goes on"
 

@@ -145,6 +145,23 @@ def test_a_replay_says_who_would_gain_and_lose_what(folder: Path) -> None:
     ]
 
 
+def test_a_replay_says_what_it_cannot_know(folder: Path) -> None:
+    by_group = POLICY.replace('users = ["U1"]', 'groups = ["S1"]')
+    (folder / "new.toml").write_text(by_group, "utf-8")
+    required = {"command": "access:access explain", "line": "", "rule": "x"}
+    past = [PAST[0], record("U1", "deny", **required)]
+    words = ("replay", "-", "--policy")
+    lost = json.loads(meow(folder, *words, "new.toml", "--json", piped=lines(past)).stdout)
+    assert [(one["kind"], one["after"]) for one in lost["changes"]] == [
+        ("may lose", "no rule allows it, in doubt"),
+        ("may gain", "built in: it shows nobody more than they may see"),
+    ]
+    back = meow(
+        folder, *words, "catops.toml", "--against", "new.toml", "--json", piped=lines(PAST[:1])
+    )
+    assert [one["kind"] for one in json.loads(back.stdout)["changes"]] == ["may gain"]
+
+
 def test_a_replay_takes_what_is_piped_in_and_speaks_json(folder: Path) -> None:
     done = meow(folder, "replay", "-", "--policy", "catops.toml", "--json", piped=lines(PAST[:2]))
     told = json.loads(done.stdout)
