@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from catops.deploying.target import Target
 
@@ -35,13 +38,31 @@ class Interpreter:
         return f"Python 3.{self.minor}"
 
 
-def find_interpreter(target: Target) -> Interpreter:
+def find_interpreter(target: Target, environ: Mapping[str, str] = os.environ) -> Interpreter:
     """Return an interpreter of the target's version, or else the one that runs this."""
     own = Interpreter(sys.executable, sys.version_info.minor)
     if own.compiles_for(target):
         return own
-    found = _asked(f"python{target.python}")
-    return found if found and found.compiles_for(target) else own
+    for program in _programs(target, environ):
+        found = _asked(program)
+        if found and found.compiles_for(target):
+            return found
+    return own
+
+
+def _programs(target: Target, environ: Mapping[str, str]) -> Iterator[str]:
+    """Give what may start the target's Python: a program on the path, or what pyenv and uv keep.
+
+    Those two have several versions beside each other, of which only the chosen ones are on it.
+    https://github.com/pyenv/pyenv https://docs.astral.sh/uv/concepts/python-versions/
+    """
+    program = f"python{target.python}"
+    yield program
+    home = Path(environ.get("HOME") or Path.home())
+    pyenv = Path(environ.get("PYENV_ROOT") or home / ".pyenv") / "versions"
+    uv = Path(environ.get("UV_PYTHON_INSTALL_DIR") or home / ".local" / "share" / "uv" / "python")
+    kept = [*pyenv.glob(f"{target.python}.*"), *uv.glob(f"cpython-{target.python}.*")]
+    yield from (str(folder / "bin" / program) for folder in sorted(kept, reverse=True))
 
 
 def _asked(program: str) -> Interpreter | None:
