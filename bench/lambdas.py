@@ -6,7 +6,6 @@ handler, or the answer in Slack.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ class Cold:
     """One cold run.
 
     :ivar seconds: from the start of the process to the moment that was waited for.
-    :ivar processor: seconds of processor time, to the end of the run.
+    :ivar processor: seconds of processor time to that moment.
     :ivar peak: bytes of memory it had at most.
     """
 
@@ -66,21 +65,20 @@ class Functions:
             process = subprocess.Popen(
                 words, cwd=bundle, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             )
+            run.process = process.pid
             try:
                 ended = run.ended.wait(SECONDS)
                 peak = _peak(process.pid) if ended else 0
             finally:
                 process.kill()
-                _, status, usage = os.wait4(process.pid, 0)
-                process.returncode = status
+                process.wait()
                 run.over.set()
         said = process.stderr.read().decode(errors="replace") if process.stderr else ""
         if process.stderr:
             process.stderr.close()
         if until not in run.moments:
             raise RuntimeError(f"{bundle.name}.{handler}: {run.returned} {said[-2000:]}")
-        seconds = run.moments[until] - started
-        return Cold(seconds, usage.ru_utime + usage.ru_stime, peak, run)
+        return Cold(run.moments[until] - started, run.spent[until], peak, run)
 
 
 def _peak(process: int) -> int:

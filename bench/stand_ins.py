@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ class Run:
     :ivar invoked: the payload it handed to another function; ``posted`` what it sent to Slack.
     :ivar returned: what its handler returned.
     :ivar moments: when each of these three arrived, by name, in seconds of ``perf_counter``.
+    :ivar spent: the processor time that the function's process had had then, in seconds.
     """
 
     def __init__(self, event: object) -> None:
@@ -35,6 +37,8 @@ class Run:
         self.posted: Any = None
         self.returned: Any = None
         self.moments: dict[str, float] = {}
+        self.spent: dict[str, float] = {}
+        self.process = 0
         self.ended = threading.Event()
         self.over = threading.Event()
         self._event = event
@@ -42,7 +46,9 @@ class Run:
 
     def note(self, what: str, body: bytes) -> None:
         """Take down that something has arrived, the first time."""
-        self.moments.setdefault(what, time.perf_counter())
+        if what not in self.moments:
+            self.moments[what] = time.perf_counter()
+            self.spent[what] = _spent(self.process)
         setattr(self, what, json.loads(body) if body else None)
 
     def runtime_api(self, path: str, body: bytes) -> Answer:
@@ -65,6 +71,12 @@ class Run:
             "Content-Type": "application/json",
         }
         return 200, headers, json.dumps(self._event).encode()
+
+
+def _spent(process: int) -> float:
+    """Return the processor time of all threads of ``process``."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text("ascii").split()[0]) for task in tasks) / 1e9
 
 
 class StandIns:
