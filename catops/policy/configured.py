@@ -24,7 +24,7 @@ from catops.spec import CommandSpec
 
 LOG = logging.getLogger("catops.policy")
 #: Tables that others read; where there is nothing else, there is no policy and none is misspelt.
-OTHERS = frozenset(("bot", "history", "plugins"))
+OTHERS = frozenset(("bot", "deploy", "history", "metrics", "plugins", "visibility"))
 NOBODY = frozenset[str]()
 
 

@@ -12,6 +12,7 @@ from access.making import DEPLOY, DROP, decide
 from documentation.markdown import ROOT, blocks
 
 import catops
+from catops.policy.directory import NoDirectory
 from catops.testing import CatBot, FakeDirectory
 
 PAGE = ROOT / "docs" / "how-to" / "access.md"
@@ -77,11 +78,12 @@ def test_every_policy_of_the_documentation_can_be_read() -> None:
 def test_the_example_of_the_template_is_a_policy_once_the_marks_are_taken_away() -> None:
     text = (ROOT / "serverless" / "slash_command" / "catops.toml").read_text("utf-8")
     assert tomllib.loads(text) == {}
-    _, begin, rest = text.partition("# [access.roles")
+    _, begin, rest = text.partition("# [access]\n")
     shown = "".join(
         line.removeprefix("#").removeprefix(" ") + "\n"
         for line in (begin + rest.partition("\n\n")[0]).splitlines()
     )
     assert decide(shown, DEPLOY).allowed
     assert not decide(shown, DROP).allowed
+    assert decide(shown, directory=NoDirectory()).allowed
     assert decide(shown, DROP, user="U0123ABCD").allowed
