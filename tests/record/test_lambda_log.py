@@ -38,6 +38,8 @@ def shut(ctx: catops.Context, key: catops.Secret) -> str:
 def hang(ctx: catops.Context) -> str:
     """Hang, whatever interrupts."""
     print("x" * 100_000)
+    os.close(1)
+    os.close(2)
     until = time.monotonic() + 3
     while time.monotonic() < until:
         try:
