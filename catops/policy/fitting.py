@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catops.plugins.index import key_of
-from catops.policy.globs import Glob, folded
+from catops.policy.globs import Glob, command_key, folded
 from catops.policy.model import Rule
 from catops.policy.people import Who
 from catops.policy.values import parameter_of, texts_of
@@ -104,8 +103,9 @@ def _may_matter(rule: Rule, spec: CommandSpec, name: str) -> bool:
 
 def _fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool:
     """Tell whether one of a rule's patterns, or of those without a star, fits a command's name."""
-    names = [key_of(name.split()) for name in (spec.name, *spec.aliases)]
-    plugin = key_of([spec.plugin])
+    key = command_key if rule.allows else folded
+    names = [key(name) for name in (spec.name, *spec.aliases)]
+    plugin = key(spec.plugin)
     if any(
         one.matches(f"{plugin}:{name}") for one in _some(rule.qualified, plain) for name in names
     ):

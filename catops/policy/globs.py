@@ -54,7 +54,17 @@ def glob(pattern: str) -> Glob:
 
 def command_glob(pattern: str) -> Glob:
     """Return a pattern for names of commands, which are told apart as people type them."""
-    return glob(key_of(pattern.split()))
+    return glob(command_key(pattern))
+
+
+def command_key(name: str) -> str:
+    """Return what the name of a command is compared by where something is allowed."""
+    return key_of(name.split())
+
+
+def folded_glob(pattern: str) -> Glob:
+    """Return a pattern for what is forbidden, see :func:`folded`."""
+    return glob(folded(" ".join(pattern.split())))
 
 
 def folded(text: str) -> str:

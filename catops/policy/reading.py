@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from catops.errors import ConfigError
-from catops.policy.globs import Glob, command_glob, folded, glob
+from catops.policy.globs import Glob, command_glob, folded, folded_glob, glob
 from catops.policy.model import Document, Role, Rule
 from catops.policy.tables import EMAIL_DOMAIN, PERSON, Table
 from catops.similar import similar
@@ -106,11 +106,12 @@ def _rule(table: Table, roles: Mapping[str, Role], *, allows: bool) -> Rule:
             "", "does not say what it is about.", 'For everything, write commands = ["*"].'
         )
     name = table.text("name")
+    shape = command_glob if allows else folded_glob
     return Rule(
         label=f"{table.where} ({name})" if name else table.where,
         allows=allows,
-        commands=tuple(command_glob(one) for one in patterns if ":" not in one),
-        qualified=tuple(command_glob(one) for one in patterns if ":" in one),
+        commands=tuple(shape(one) for one in patterns if ":" not in one),
+        qualified=tuple(shape(one) for one in patterns if ":" in one),
         effects=frozenset(effects),
         roles=tuple(_named(table, "roles", roles)),
         unless=tuple(_named(table, "unless", roles)),
@@ -127,7 +128,7 @@ def _command(table: Table, pattern: str) -> str:
         raise table.wrong(
             "commands", f"has {pattern!r}, which is half a name.", 'Write "aws:ec2 *".'
         )
-    return pattern
+    return f"{plugin.strip()}:{name.strip()}" if colon else pattern
 
 
 def _named(table: Table, key: str, roles: Mapping[str, Role]) -> Iterable[str]:

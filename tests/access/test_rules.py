@@ -48,6 +48,7 @@ def test_what_no_rule_allows_is_denied(command: CommandSpec) -> None:
         ("ship it", True),
         ("ops:deploy", True),
         ("Ops:*", True),
+        ("ops : deploy", True),
         ("other:deploy", False),
         ("deploy *", False),
         ("eploy", False),
