@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from catops.errors import ConfigError
-from catops.policy.globs import FOREIGN, Glob, command_glob
+from catops.policy.globs import FOREIGN, Glob, command_glob, command_key
 from catops.reply import Reply, Visibility
 from catops.settings import Settings
 from catops.spec import CommandSpec
@@ -46,7 +46,7 @@ class Overrides:
         said = {
             shown
             for glob, qualified, shown in rules
-            if glob.matches(spec.qualified if qualified else spec.name)
+            if glob.matches(command_key(spec.qualified if qualified else spec.name))
         }
         return "user" if "user" in said else "channel" if said else None
 
