@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # Slack's own example
+DEPLOYED_SECRET = "c0ffee5ec2e7c0ffee5ec2e7c0ffee5e"  # of the look that Slack's have
 BOT_TOKEN = "xoxb-canary-of-the-bot-token"
 LOG_KEY = "canary-of-the-log-key"
 RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/canary-of-the-response-url"
@@ -23,9 +24,11 @@ PLUGIN_SETTING = "canary-of-a-plugins-setting"
 
 #: What to search for, by kind, as regular expressions.
 KINDS: Mapping[str, str] = {
-    "signing secret": rf"{SIGNING_SECRET}|the signing secret of a test|(?:0123456789abcdef){{2}}",
+    "signing secret": "|".join(
+        (SIGNING_SECRET, DEPLOYED_SECRET, "the signing secret of a test", "(?:0123456789abcdef){2}")
+    ),
     "token of Slack's": r"xox[abeprs]-[0-9A-Za-z][0-9A-Za-z-]*|xapp-[0-9][0-9A-Za-z-]+",
-    "key of the log relay": rf"{LOG_KEY}|a key of its own",
+    "key of the log relay": LOG_KEY,
     "response_url": r"hooks\.slack(?:-gov)?\.com(?:/|%2F)[a-z]+(?:/|%2F)[A-Z0-9]",
     "trigger_id": r"canary-of-the-trigger-id|canary-trigger",
     "verification token": r"canary-of-the-verification-token|canary-verification-token",
@@ -47,6 +50,15 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
     ("*/.env", frozenset(("signing secret", "token of Slack's"))),
     ("*/.env.prod", frozenset(("signing secret", "token of Slack's"))),
     ("*/.env.dev", frozenset(("signing secret", "token of Slack's"))),
+    # What serverless keeps of a deployment whose secret comes from .env: the functions' settings.
+    ("*/.serverless/serverless-state.json", frozenset(("signing secret", "token of Slack's"))),
+    (
+        "*/.serverless/cloudformation-template-update-stack.json",
+        frozenset(("signing secret", "token of Slack's")),
+    ),
+    # The kit's own, which is for tests alone, and an example in a comment of slack_sdk's.
+    ("catops/testing/*.py* in *", frozenset(("signing secret", "response_url"))),
+    ("slack*/web/*internal_utils.*py* in *", frozenset(("token of Slack's",))),
     # A bundle with a secret in it, which the doctor is to find.
     ("*/test_a_secret_in_the_bundle_is*/b.zip", frozenset(("token of Slack's",))),
     # What plugins of CatOps 1 answer, who are given the whole form, and what one of them raises.

@@ -169,7 +169,7 @@ class Net:
             ):
                 for each in archive.infolist():
                     if each.file_size <= LARGEST:
-                        self.note(archive.read(each), f"{each.filename} in {path}", str(path))
+                        self.note(archive.read(each), f"{each.filename} in {path}")
 
     def _tell(self, config: pytest.Config) -> None:
         reporter = config.pluginmanager.get_plugin("terminalreporter")

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import canaries
 import pytest
 
 from .aws import Aws
@@ -91,7 +92,7 @@ def lambda_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def secret() -> str:
     """Return a signing secret as Slack makes them."""
-    return secrets.token_hex(16)
+    return canaries.DEPLOYED_SECRET
 
 
 @pytest.fixture(scope="session")
