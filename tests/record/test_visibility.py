@@ -55,7 +55,12 @@ class Talk:
             """Crash."""
             raise RuntimeError
 
-        return [look, restart, mine, hush, shout, old, crash]
+        @catops.command("Bills", effect="read")
+        def bills(ctx: catops.Context) -> str:
+            """Show the bills."""
+            return "many"
+
+        return [look, restart, mine, hush, shout, old, crash, bills]
 
 
 def seen(text: str, said: object = None, **more: Any) -> set[str]:
@@ -113,6 +118,11 @@ def test_a_denial_is_for_the_person_alone() -> None:
 @pytest.mark.parametrize("text", ["look", "restart all", "old --public", "shout"])
 def test_the_team_may_make_anything_private(text: str, said: object) -> None:
     assert seen(text, said) == ONE
+
+
+@pytest.mark.parametrize("pattern", ["Bills", "bills", "talk:Bills", "B*"])
+def test_a_command_is_kept_private_however_its_name_is_written(pattern: str) -> None:
+    assert seen("bills", {pattern: "user"}) == ONE
 
 
 def test_progress_is_as_private_as_the_answer() -> None:
