@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from catops.policy.reading import read_config
 from catops.settings import Settings
 from catops.testing import CatBot, FakeDirectory
 
+EXAMPLES = 100_000 if os.environ.get("CATOPS_LONG") else 200
 ROLE = '[access.roles.sre]\nusers = ["U1"]\n'
 
 #: What is written, what is told, and the mend.
@@ -191,7 +193,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(VALUES)
 def test_any_value_is_a_policy_or_a_config_error_that_closes(access: Any) -> None:
     written = Configured(Settings({}, config={"access": access}), FakeDirectory())
@@ -223,7 +225,7 @@ LINES = st.sampled_from(
 ) | st.text(max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(LINES, max_size=12))
 def test_any_text_is_a_policy_or_closed_and_never_raises(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
