@@ -132,4 +132,10 @@ def is_open(record: Record, request: Request) -> bool:
     if (record.team, record.person) == (person.team, person.id):
         return True
     changes = record.effect in ("write", "destructive") and record.status in RAN
-    return changes or record.visibility == "channel"
+    return (changes and not asks_for_help(record)) or record.visibility == "channel"
+
+
+def asks_for_help(record: Record) -> bool:
+    """Tell whether only the help of a command was asked for; such a line is nothing but that."""
+    name = record.command.rpartition(":")[2]
+    return record.line in (f"{name} --help", f"{record.command} --help")

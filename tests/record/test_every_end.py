@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -75,7 +76,7 @@ def posted(text: str, caplog: pytest.LogCaptureFixture, **more: Any) -> Record:
         ("login tess hunter2 hunter3", "", "ends:login", {}, "mistyped"),
         ("hunter2 is my password", "", "", {}, "mistyped"),
         ("look 'unbalanced", "", "", {}, "mistyped"),
-        ("look --help", "", "ends:look", {}, "ok"),
+        ("look x --help", "look --help", "ends:look", {}, "ok"),
         ("", "help", "help:help", {}, "ok"),
     ],
 )
@@ -223,11 +224,8 @@ def test_a_store_that_cannot_say_whether_it_ran_is_recorded_with_the_command(
 
     Function(Down(clock=clock), clock=clock).deliver(command("restart web"))
     (record,) = audited(caplog)
-    assert (record.command, record.line, record.status) == (
-        "work:restart",
-        "restart web",
-        "failed",
-    )
+    assert (record.command, record.status) == ("work:restart", "failed")
+    assert (record.line, record.arguments) == ("restart web", {"target": "web"})
 
 
 def test_a_bot_that_fails_itself_is_recorded(caplog: pytest.LogCaptureFixture) -> None:
@@ -240,3 +238,29 @@ def test_a_bot_that_fails_itself_is_recorded(caplog: pytest.LogCaptureFixture) -
     function.deliver(command("restart web"))
     (record,) = audited(caplog)
     assert (record.status, record.command) == ("failed", "")
+
+
+def test_a_question_and_its_confirmation_are_recorded_without_the_code(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Wiping:
+        @catops.hookimpl
+        def catops_commands(self) -> catops.Commands:
+            @catops.command("wipe", effect="destructive")
+            def wipe(ctx: catops.Context, disk: str) -> str:
+                """Wipe DISK."""
+                return "wiped"
+
+            return [wipe]
+
+    bot = CatBot({"wiping": Wiping()})
+    question = bot.post("wipe sda")
+    (code,) = set(re.findall(r"--confirm ([\w-]+)", question.text))
+    bot.post(f"wipe sda --confirm {code}")
+    asked, done = audited(caplog)
+    assert (asked.status, done.status) == ("asked", "ok")
+    for record in (asked, done):
+        assert (record.line, record.arguments) == ("wipe sda", {"disk": "sda"})
+        assert (record.command, record.effect) == ("wiping:wipe", "destructive")
+    assert (asked.visibility, done.visibility) == ("user", "channel")
+    assert code not in caplog.text

@@ -51,15 +51,41 @@ def test_others_see_what_was_done_and_what_was_public_and_nothing_else(
     keeping: dict[str, str],
 ) -> None:
     bot = making(keeping)
-    for text in ("look", "whisper", "crash", "silent", "restart", "no-such", "login tess hunter2"):
+    for text in (
+        "look",
+        "whisper",
+        "crash",
+        "silent",
+        "restart",
+        "no-such",
+        "restart web --help",
+        "login tess hunter2",
+    ):
         bot.clock.now += 1
         bot.post(text)
-    mine = ["login tess ••••", "(no command)", "restart", "silent", "crash", "whisper", "look"]
+    mine = [
+        "login tess ••••",
+        "restart --help",
+        "(no command)",
+        "restart",
+        "silent",
+        "crash",
+        "whisper",
+        "look",
+    ]
     assert lines(bot.say("history")) == mine
     others = ["login tess ••••", "silent", "crash", "look"]
     assert lines(bot.say("history", user="U2")) == others
     assert lines(bot.say("history", user="U1", team="T2")) == others, "an id alone is nobody"
     assert lines(bot.say("history --user <@U1>", user="U2")) == others
+
+
+def test_no_word_hides_what_was_done(keeping: dict[str, str]) -> None:
+    bot = making(keeping)
+    bot.post("restart -- --help")
+    bot.clock.now += 1
+    bot.post("role -- --help")
+    assert lines(bot.say("history", user="U2")) == ["role -- --help", "restart -- --help"]
 
 
 def test_a_denial_is_shown_to_nobody_else(keeping: dict[str, str]) -> None:

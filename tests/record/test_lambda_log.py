@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from doors.servers import serving
 from doors.slack_requests import SECRET, form
+from stores.tables import DynamoDbServer
 
 from catops.envelope import Envelope, envelope_key, seal
 from catops.records import from_json
 
 from .lambda_runtime import run_in_lambda
 from .making import metrics
+from .meow import meow
 
 CANARIES = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "xoxb-canary-token"}
 #: A plugin that does to the streams what it can, and hangs.
@@ -63,10 +66,12 @@ def event(text: str, reference: str, slack: str) -> dict[str, str]:
     return seal(envelope, envelope_key(SECRET))
 
 
-def ran(texts: list[str], folder: Path, **options: Any) -> str:
+def ran(
+    texts: list[str], folder: Path, *, environ: Mapping[str, str] | None = None, **options: Any
+) -> str:
     with serving() as slack:
         events = [event(text, f"r{number}", slack.url) for number, text in enumerate(texts)]
-        environ = {**CANARIES, "CATOPS_RESPONSE_HOSTS": slack.authority}
+        environ = {**CANARIES, "CATOPS_RESPONSE_HOSTS": slack.authority, **(environ or {})}
         log = run_in_lambda(events, environ, folder, **options)
         assert len(slack.got) >= len(texts), log
     return log
@@ -110,3 +115,16 @@ def test_a_record_is_one_json_object_from_the_first_to_the_last_character(tmp_pa
         assert isinstance(json.loads(line), dict)
         assert line.isascii()
     assert len(records(log)) == 2
+
+
+def test_what_a_lambda_process_has_kept_is_what_meow_history_prints(
+    dynamodb: DynamoDbServer, tmp_path: Path
+) -> None:
+    environ = {**dynamodb.environ, "CATOPS_STORE": f"dynamodb://{dynamodb.table()}"}
+    log = ran(["ping", "no-such-command", "whoami"], tmp_path, environ=environ)
+    logged = [from_json(line) for line in records(log)]
+    done = meow("history", "--json", **environ)
+    printed = [from_json(line) for line in done.stdout.splitlines()]
+    assert printed == sorted(logged, key=lambda one: one.at)
+    assert [one.command for one in printed] == ["ping:ping", "", "whoami:whoami"]
+    assert "canary" not in done.stdout + log

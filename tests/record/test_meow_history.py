@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,17 +12,7 @@ from catops.records import from_json
 from catops.testing import CatBot
 
 from .making import Ends
-
-
-def meow(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "catops.cli.main", *words],
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), **environ},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from .meow import meow
 
 
 @pytest.fixture
