@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import catops
-from catops.app import build_worker, open_store
+from catops.access import Open
+from catops.app import build_consent, build_worker, open_store
 from catops.aws.receiver import Receiver
+from catops.bot import Bot
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.stores import Item, Store, Value
@@ -58,17 +60,22 @@ class Plugin:
 
 
 class Stepping:
-    """A store with a step before and after each write."""
+    """A store with a step before and after each write.
 
-    def __init__(self, store: Store, at: At) -> None:
+    :ivar new: the steps about what is put where nothing is.
+    """
+
+    def __init__(self, store: Store, at: At, *new: str) -> None:
         self._store = store
         self._at = at
+        self._new = new
         self.shared = store.shared
 
     def put_new(self, key: str, value: Value, **options: float) -> tuple[Item, bool]:
-        self._at("claiming")
+        before, after = self._new
+        self._at(before)
         came = self._store.put_new(key, value, **options)
-        self._at("put")
+        self._at(after)
         return came
 
     def get(self, key: str, **options: float) -> Item | None:
@@ -99,7 +106,8 @@ class Program:
         self._last = ""
         kit = CatBot({"work": Plugin(folder, self._at)}, environ=environ)
         kit.say("ping")  # what a warm environment has behind it
-        self._bot = kit.bot
+        consent = build_consent(self._settings, clock=self._clock, store=self._codes)
+        self._bot = Bot(kit.bot.roster, self._settings, Open(), consent=consent, clock=self._clock)
 
     def deliver(self, delivery: Mapping[str, Any]) -> None:
         """See to one delivery, up to its last step."""
@@ -122,7 +130,8 @@ class Program:
         self._at("invoked")
 
     def _main(self, event: Mapping[str, Any], request_id: str) -> None:
-        store = Stepping(open_store(self._settings, clock=self._clock), self._at)
+        opened = open_store(self._settings, clock=self._clock)
+        store = Stepping(opened, self._at, "claiming", "put")
         worker = build_worker(
             self._settings,
             clock=self._clock,
@@ -132,6 +141,10 @@ class Program:
             at=self._at,
         )
         worker(event, Context(request_id))
+
+    def _codes(self) -> Stepping:
+        opened = open_store(self._settings, clock=self._clock)
+        return Stepping(opened, self._at, "spending", "spent")
 
     def _post(
         self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float

@@ -25,6 +25,8 @@ from catops.testing.fakes import MORNING
 
 PROGRAM = Path(__file__).with_name("dying_function.py")
 RUNS = 200 if LONG else 6
+#: The steps that only what is destructive goes through: its code is used up.
+SPENDING = ("spending", "spent")
 #: The steps of the second function, in order.
 STEPS = (
     "opened",
@@ -32,6 +34,7 @@ STEPS = (
     "claiming",
     "put",
     "claimed",
+    *SPENDING,
     "running",
     "changed",
     "ran",
@@ -177,7 +180,7 @@ def test_a_change_is_made_once_or_not_and_what_is_known_of_it_is_told(
     step: str, deployment: Deployment
 ) -> None:
     for run in range(RUNS):
-        name = ("restart", "wipe")[run % 2]
+        name = "wipe" if step in SPENDING else ("restart", "wipe")[run % 2]
         reference = deployment.new_reference()
         event = command(name, reference=reference)
         request_id = deployment.new_id()
