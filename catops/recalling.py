@@ -34,10 +34,16 @@ PROMPT = "terminal"
 class Past:
     """Answers questions about what the journal has."""
 
-    def __init__(self, settings: Settings, journal: Callable[[], Journal]) -> None:
-        """Take the way to the journal, which is opened when it is first asked."""
+    def __init__(
+        self, settings: Settings, journal: Callable[[], Journal], *, looked_at: int = LOOKED_AT
+    ) -> None:
+        """Take the way to the journal, which is opened when it is first asked.
+
+        :param looked_at: how many records are looked at for one question.
+        """
         self._settings = settings
         self._journal = journal
+        self._looked_at = looked_at
 
     def read(
         self, request: Request, remaining: Callable[[], float], query: HistoryQuery
@@ -57,9 +63,15 @@ class Past:
                 raise self._none()
             within = max(0.2, min(WITHIN, remaining() / 2))
             newest = journal.newest(place, since=query.since, within=within)
-            found = matching(islice(newest, LOOKED_AT), query)
+            found = matching(islice(newest, self._looked_at), query)
             seen = found if everything else (one for one in found if is_open(one, request))
-            return list(islice(seen, max(0, query.limit)))
+            records = list(islice(seen, max(0, query.limit)))
+            if not records and next(newest, None) is not None:
+                raise NoHistory(
+                    f"None of the last {self._looked_at:,} commands here is one of these.",
+                    mend="meow history looks through all there are.",
+                )
+            return records
         except NoHistory:
             raise
         except CatOpsError as error:

@@ -9,8 +9,12 @@ import pytest
 from doors.servers import closed_port
 
 import catops
+from catops.app import open_store
 from catops.errors import BadArgument
 from catops.history import HistoryQuery, NoHistory, ago
+from catops.journal import Journal
+from catops.recalling import Past
+from catops.request import Person, Place, Request
 from catops.testing import CatBot, Said
 from catops.testing.fakes import MORNING
 
@@ -272,3 +276,25 @@ def test_a_store_that_is_far_away_and_down_is_told(keeping: dict[str, str]) -> N
     said = making(environ).say("history")
     assert "The history cannot be read now" in said.text
     assert "the-secret" not in said.text
+
+
+def test_a_search_that_found_nothing_and_did_not_look_at_everything_says_so(
+    keeping: dict[str, str],
+) -> None:
+    bot = making(keeping)
+    for text in ("restart a", "look", "look", "look"):
+        bot.post(text)
+        bot.clock.now += 1
+    request = Request("", Person("U1", "T1"), Place("C1"))
+    journal = Journal(open_store(bot.settings, clock=bot.clock), clock=bot.clock)
+
+    def search(looked_at: int, command: str) -> list[str]:
+        past = Past(bot.settings, lambda: journal, looked_at=looked_at)
+        found = past.read(request, lambda: 60.0, HistoryQuery(command=command, limit=2))
+        return [one.line for one in found]
+
+    assert search(4, "restart") == ["restart a"]
+    assert search(2, "look") == ["look", "look"]
+    assert search(4, "crash") == []
+    with pytest.raises(NoHistory, match="None of the last 3 commands here"):
+        search(3, "restart")
