@@ -21,6 +21,7 @@ CORE = "catops"
 
 _METADATA = re.compile(r"([^/]+\.dist-info)/METADATA")
 _EXTRA = re.compile(r"\bextra\s*==")
+_URL = re.compile(r"[A-Za-z0-9+.-]+://")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -65,7 +66,7 @@ def distributions(package: Package) -> list[Distribution]:
 
 def requirement_name(line: str) -> str:
     """Return the normalised name of what a requirement asks for; empty when it tells none."""
-    match = _NAME.match(line.strip())
+    match = None if _URL.match(line.strip()) else _NAME.match(line.strip())
     return normal(match[0].rstrip("._-")) if match else ""
 
 

@@ -19,7 +19,7 @@ from catops.findings import Finding
 CHECK = "requirements"
 PREFIX = "catops-plugin-"
 
-_PATH = re.compile(r"(?:-e\s+|--editable[= ]\s*)?(\.{0,2}/\S*|\.{1,2}$|file://\S+)")
+_PATH = re.compile(r"(?:-e\s+|--editable[= ]\s*)?(\.{0,2}/\S*|\.{1,2}$|(?:file|https?)://\S+)")
 
 
 @dataclass(frozen=True, slots=True)

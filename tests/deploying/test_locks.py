@@ -115,6 +115,15 @@ def test_nothing_changed_is_nothing_to_say(tmp_path: Path) -> None:
     assert stale(tmp_path, ASKED, text) == []
 
 
+def test_a_url_or_a_path_is_asked_for_by_itself(tmp_path: Path) -> None:
+    lines = ("https://example.com/far-2.1-py3-none-any.whl", "./wheels/mine-1.0-py3-none-any.whl")
+    asked = (*ASKED, *lines)
+    assert stale(tmp_path, asked, "\n".join(asked)) == []
+    assert stale(tmp_path, ASKED, "\n".join(asked)) == [
+        "requirements.txt has other options or paths than when requirements.lock was made."
+    ]
+
+
 @pytest.mark.parametrize(
     ("now", "said"),
     [

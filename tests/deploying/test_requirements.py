@@ -18,6 +18,7 @@ from catops.deploying.bundle_checks import check_bundle
         "Catops-Plugin-Absent[extra]==1.0 --hash=sha256:abc",
         "catops-plugin-absent @ https://example.com/x.whl  # why",
         "./wheels/catops_plugin_absent-1.0-py3-none-any.whl",
+        "https://example.com/catops_plugin_absent-1.0-py3-none-any.whl",
     ],
 )
 def test_a_listed_plugin_that_is_missing(tmp_path: Path, line: str) -> None:
