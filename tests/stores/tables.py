@@ -18,6 +18,8 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 REGION = "eu-west-1"
+#: All servers of a process have the same tables.
+_NUMBERS = count()
 
 
 class Quiet(MotoRequestHandler):
@@ -41,7 +43,6 @@ class DynamoDbServer:
             "AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST",
             "AWS_SECRET_ACCESS_KEY": AWS_SECRET_KEY,
         }
-        self._names = count()
         self.client = boto3.client(
             "dynamodb",
             endpoint_url=url,
@@ -52,7 +53,7 @@ class DynamoDbServer:
 
     def table(self) -> str:
         """Make a table as the deployment makes it; return its name."""
-        name = f"catops-{next(self._names)}"
+        name = f"catops-{next(_NUMBERS)}"
         self.client.create_table(
             TableName=name,
             AttributeDefinitions=[
