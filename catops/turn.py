@@ -127,6 +127,7 @@ class Turn:
         self._spec = spec = match.spec
         self._permit(spec)
         if asks_for_help(spec, match.rest) or self._request.asks == "form":
+            self._echo = f"{spec.typed} --help"  # so that no record says that it was run
             usage = self._end("ok", describe(spec, self._request.prefix))
             return replace(usage, form=fill_in(spec, match.rest))
         try:

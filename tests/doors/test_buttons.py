@@ -16,7 +16,7 @@ from catops.outcome import Outcome
 from catops.reply import Button, Reply
 from catops.request import Person, Place, Request
 from catops.slack import limits
-from catops.slack.messages import answer_messages
+from catops.slack.messages import answer_messages, progress_message
 from catops.slack.receiving import SlackDoor
 from catops.slack.senders import Senders
 from catops.suggestions import Suggestion
@@ -99,6 +99,13 @@ def test_a_suggestion_says_why_and_is_a_button_too() -> None:
     labels = [(button["text"]["text"], button["value"]) for button in buttons(messages)]
     assert labels == [("Stop", "vm stop 7"), ("Look", "vm look 7"), ("vm list", "vm list")]
     assert visible("/catops vm look 7 because it may be up") in shown(messages)
+
+
+def test_what_a_command_says_while_it_works_has_no_buttons_yet() -> None:
+    reply = Reply("working", buttons=[Button("Stop", "vm stop 7")])
+    message = progress_message(reply, REQUEST, "channel")
+    assert buttons([message]) == []
+    assert "vm stop 7" not in json.dumps(message)
 
 
 def test_a_prefix_without_end_still_makes_an_id() -> None:

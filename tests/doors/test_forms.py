@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -241,6 +242,20 @@ def test_a_press_in_a_thread_is_answered_there_by_its_form_too(orders: Orders) -
     assert done.messages[0]["thread_ts"] == "1.1"
     assert orders.people == [("U1", "C1", "1.1")]
     assert "<@U1> ran `@catops order" in done.text
+
+
+def test_the_record_says_what_was_run_and_what_was_only_looked_at(
+    catbot: CatBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "catops.audit")
+    catbot.post("order pie").press(LABEL).form.submit(size="small")
+    audit = [one.getMessage() for one in caplog.records if one.name == "catops.audit"]
+    records = [json.loads(line[line.index("{") :]) for line in audit]
+    assert [(one["status"], one["line"].split()[:2]) for one in records] == [
+        ("mistyped", []),
+        ("ok", ["order", "--help"]),
+        ("ok", ["order", "--count"]),
+    ]
 
 
 # --- secrets ----------------------------------------------------------------------------------

@@ -146,6 +146,15 @@ def test_a_question_is_asked_and_not_handed_over() -> None:
     assert respond.asked[0].keys() == {"question"}
 
 
+def test_what_is_typed_without_end_is_asked_for_as_far_as_an_option_goes() -> None:
+    respond = Respond(ask=lambda payload: "{}")
+    respond(event(question(value="x" * 10_000)))
+    asked_ = respond.asked[0]["question"]
+    assert isinstance(asked_, dict)
+    body = unseal(asked_, question_key(SECRET), now=respond.clock()).body
+    assert json.loads(body)["typed"] == "x" * 150
+
+
 @pytest.mark.parametrize(
     "said",
     [
