@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -92,6 +93,7 @@ class Consent:
         """
         self._key = key
         self._store = store
+        self._opening = threading.Lock()
         self._clock = clock
 
     @classmethod
@@ -141,8 +143,10 @@ class Consent:
         :raises CannotTell: when that is not known.
         """
         value = {"reference": reference, "at": self._clock()}
+        with self._opening:  # where many come first at once, all are to see the same store
+            store = self._store()
         try:
-            item, first = self._store().put_new(
+            item, first = store.put_new(
                 f"confirmed/{code.plain}", value, expires=code.expires + KEPT, within=within
             )
         except StoreError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,11 +14,13 @@ from doors.slack_requests import SECRET, form, http_v2, signed
 from stores.conftest import Open
 from stores.functions import Invocation
 
-from catops.app import build_worker
+from catops.app import build_consent, build_worker
 from catops.aws.receiver import Receiver
+from catops.bot import Bot
 from catops.confirming import GOOD_FOR
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
+from catops.stores.memory import MemoryStore
 from catops.testing import FakeClock, FakeSlack
 
 FORGED = "0123-4567-89ab-cdef-ghjk-mnpq"
@@ -237,6 +240,28 @@ def test_where_the_store_does_not_answer_nothing_is_run_and_that_is_said(
     assert "The store is down." in caplog.text
     store.fails = ""
     assert deployed.say(line).outcome.status == "ok"
+
+
+def test_of_many_that_come_first_at_once_all_see_the_same_store(
+    deployed: Deployed,
+) -> None:
+    def opened() -> MemoryStore:
+        time.sleep(0.05)  # as long as another thread needs to ask as well
+        return MemoryStore(clock=deployed.clock)
+
+    settings = Settings({"SLACK_SIGNING_SECRET": SECRET})
+    consent = build_consent(settings, clock=deployed.clock, store=opened)
+    bot = Bot(deployed.bot.roster, settings, Rules(), consent=consent, clock=deployed.clock)
+    line = line_of(bot.handle(deployed.request("wipe a")))
+    together = threading.Barrier(8)
+
+    def go_on(number: int) -> str:
+        together.wait(60)
+        return bot.handle(deployed.request(line)).outcome.status
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(go_on, range(8))) == ["mistyped"] * 7 + ["ok"]
+    assert deployed.ran == ["wipe a"]
 
 
 class Signed:
