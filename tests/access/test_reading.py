@@ -19,7 +19,7 @@ from catops.policy.reading import read_config
 from catops.settings import Settings
 from catops.testing import CatBot, FakeDirectory
 
-EXAMPLES = 100_000 if os.environ.get("CATOPS_LONG") else 200
+EXAMPLES = 20_000 if os.environ.get("CATOPS_LONG") else 200
 ROLE = '[access.roles.sre]\nusers = ["U1"]\n'
 
 #: What is written, what is told, and the mend.
