@@ -23,6 +23,8 @@ import pytest
 
 #: Folders of what others have made, which no test writes into.
 OTHERS = frozenset(("site-packages", "node_modules", "__pycache__", "dist-packages"))
+#: Where pytest itself remembers the names of tests, which hold their parameters.
+CACHE = ".pytest_cache"
 #: Bytes of a file that are read; nothing of ours is longer.
 LARGEST = 64_000_000
 ARCHIVES = (".zip", ".whl", ".jar")
@@ -151,7 +153,9 @@ class Net:
                 yield from (Path(base, name) for name in files)
         for name in sorted(self._written):
             path = Path(name)
-            if not any(path.is_relative_to(folder) for folder in self.folders):
+            if CACHE not in path.parts and not any(
+                path.is_relative_to(folder) for folder in self.folders
+            ):
                 yield path
 
     def _note_file(self, path: Path) -> None:
