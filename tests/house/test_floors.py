@@ -20,7 +20,8 @@ FLOORS = {
         docstrings printed plugin_log findings frozen
     """,
     "1 vocabulary": """
-        spec values declaring commands context explanation history installed topics suggestions outcome returns tables
+        spec values declaring commands context explanation history installed topics suggestions
+        outcome returns tables
         record records
         plans
     """,
@@ -28,7 +29,8 @@ FLOORS = {
     "3 plugins": "plugins",
     "4 work": """
         roster access explaining policy answer around bot claims completing failures isolation once
-        pressed journal recalling recording running stores suggesting turn confirming questions refusing
+        pressed journal recalling recording running stores suggesting turn confirming questions
+        refusing
         visibility
     """,
     "5 doors": "aws slack terminal",
