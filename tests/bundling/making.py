@@ -126,7 +126,7 @@ class Bundle:
     ) -> Finished:
         """Zip the folder, and finish that as ``serverless-catops.js`` does."""
         path = self.folder.with_name(archive)
-        with zipfile.ZipFile(path, "w") as opened:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as opened:
             for file in self.folder.rglob("*"):
                 opened.write(file, file.relative_to(self.folder))
         return finish(
