@@ -44,7 +44,7 @@ def classic() -> types.ModuleType:
     return module
 
 
-@catops.command("kill", effect="destructive")
+@catops.command("kill")
 def kill(ctx: catops.Context, *words: str) -> str:
     RAN.append(ctx.request.text)
     return "killed"
