@@ -165,15 +165,18 @@ class Net:
             data = path.read_bytes()
         except OSError:
             return
-        self.note(data, f"the file {path}", str(path))
-        if path.suffix in ARCHIVES and zipfile.is_zipfile(path):
-            with (
-                suppress(zipfile.BadZipFile, NotImplementedError),
-                zipfile.ZipFile(path) as archive,
-            ):
+        if path.suffix not in ARCHIVES or not self._is_unpacked(path):
+            self.note(data, f"the file {path}", str(path))
+
+    def _is_unpacked(self, path: Path) -> bool:
+        """Read what is in an archive; tell whether that could be done."""
+        with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            with zipfile.ZipFile(path) as archive:
                 for each in archive.infolist():
                     if each.file_size <= LARGEST:
                         self.note(archive.read(each), f"{each.filename} in {path}")
+            return True
+        return False
 
     def _tell(self, config: pytest.Config) -> None:
         reporter = config.pluginmanager.get_plugin("terminalreporter")
