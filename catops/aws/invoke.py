@@ -28,6 +28,10 @@ FIRST = 1.2
 PAYLOAD_MAX = 1_048_576
 
 
+class TooLong(DoorError):
+    """What was asked is longer than Lambda takes; sending it again would not help."""
+
+
 class Invoker:
     """Hands payloads to one Lambda function."""
 
@@ -61,7 +65,7 @@ class Invoker:
         """
         body = json.dumps(payload).encode()
         if len(body) > PAYLOAD_MAX:
-            raise DoorError(f"{len(body)} bytes are more than an asynchronous Invoke takes.")
+            raise TooLong(f"{len(body)} bytes are more than an asynchronous Invoke takes.")
         headers = signed_headers(
             self.url,
             body,

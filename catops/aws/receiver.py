@@ -6,6 +6,7 @@ import json
 import logging
 
 from catops.aws.events import http_request, http_response
+from catops.aws.invoke import TooLong
 from catops.envelope import envelope_key, question_key, seal
 from catops.errors import ConfigError, DoorError
 from catops.transport import MaybeSent
@@ -112,6 +113,11 @@ def _failed(error: Exception, reference: str) -> str:
         return (
             "AWS did not say in time whether your command was started. If no answer follows, "
             f"check what it was to change before you run it again. Reference: {reference}"
+        )
+    if isinstance(error, TooLong):
+        return (
+            "Your command is longer than AWS Lambda takes; nothing was run. Ask for it in fewer "
+            f"words. Reference: {reference}"
         )
     return (
         "Your command could not be started; nothing was run. Try it again. "

@@ -73,7 +73,7 @@ def test_fault_20_one_byte_more_is_refused_and_told(caplog: pytest.LogCaptureFix
     assert server.got == []
     said = json.loads(answer["body"])
     assert (answer["statusCode"], said["response_type"]) == (200, "ephemeral")
-    assert "could not be started; nothing was run" in said["text"]
+    assert "longer than AWS Lambda takes; nothing was run" in said["text"]
     (line,) = [one.getMessage() for one in caplog.records]
     reference = said["text"].rpartition("Reference: ")[2]
     assert line.startswith(f"{reference}: not handed over: {MEGABYTE + 1} bytes are more than")
