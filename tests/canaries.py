@@ -68,8 +68,6 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(("response_url", "Secret argument")),
     ),
     ("Captured log call of tests/classic/test_dispatch.py::*", frozenset(("Secret argument",))),
-    # A clone of this repository, with these tests and what they make up.
-    ("*/test_the_readmes_first_command*/catops/*", frozenset(KINDS)),
     # What a test hands to a program of its own: the events that it is to answer.
     ("*/chaos?/events.json", frozenset(("response_url",))),
 )

@@ -125,7 +125,8 @@ def test_the_readmes_first_command_answers_in_a_fresh_clone(tmp_path: Path) -> N
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     for name in filter(None, names.split("\0")):
-        if (ROOT / name).is_file():
+        # Tests and benchmarks hold secrets that they make up, which no test run may leave behind.
+        if (ROOT / name).is_file() and not {"tests", "bench"} & set(Path(name).parts):
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             (clone / name).write_bytes((ROOT / name).read_bytes())
     command = next(block.text for block in blocks(ROOT / "README.md") if block.language == "sh")
