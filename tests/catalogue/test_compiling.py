@@ -88,7 +88,7 @@ def test_check_tells_whether_it_still_matches(bundle: Bundle) -> None:
     bundle.add("late", "def late(argv, params): return 'late'")
     late = bundle.compile("--check", "--json")
     assert late.returncode == 1
-    assert json.loads(late.stdout) == {"plugins": 7, "matches": False, "faults": {}}
+    assert json.loads(late.stdout) == {"plugins": 9, "matches": False, "faults": {}}
 
 
 def test_what_is_broken_in_the_bundle_is_in_the_catalogue(bundle: Bundle) -> None:
