@@ -172,6 +172,8 @@ class Catalogue:
 
     def _lines(self, section: str, containing: bytes = b"") -> Iterator[bytes]:
         """Give the lines of a section that contain some bytes, each checked."""
+        if not containing:
+            self._section(section)  # whole lines that have moved fit their own checksums
         start, end, _ = self._sections[section]
         at, end = self._start + start, self._start + end
         while at < end:
