@@ -175,7 +175,7 @@ def test_plugins_lists_what_is_installed_and_what_is_wrong() -> None:
     rows = {row[0]: row for row in said.table.rows}
     built_in = {"access", "help", "history", "ping", "plugins", "whoami"}
     assert set(rows) == {"broken", "test", *built_in}
-    assert list(rows) == sorted(rows)
+    assert list(rows) == sorted(map(str, rows))
     assert rows["broken"][2] == "not loaded"
     assert rows["test"][2:4] == ["ok", 1]
     (line,) = said.reply.text.splitlines()
