@@ -93,11 +93,13 @@ def needed_scopes(settings: Settings, *, events: bool) -> list[str]:
     scopes = {*SCOPES, *(EVENTS.values() if events else ())}
     document = read_config(settings.config)
     if document is not None:
-        scopes.add("users:read")  # who is a guest
         roles = document.roles.values()
+        if not document.guests:
+            scopes.add("users:read")  # who is a guest
         if any(role.groups for role in roles):
             scopes.add("usergroups:read")
         if any(role.domains for role in roles):
+            scopes.add("users:read")
             scopes.add("users:read.email")
     return sorted(scopes)
 

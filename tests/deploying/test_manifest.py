@@ -188,20 +188,32 @@ def test_the_scopes_are_those_of_the_methods_that_the_bot_calls() -> None:
     assert set(SCOPES) == {"commands", *needed} - set(EVENTS.values())
 
 
+ALL_READ = {"allow": [{"effects": ["read"]}]}
+SRE = {"allow": [{"roles": ["sre"], "effects": ["read"]}]}
+
+
 @pytest.mark.parametrize(
-    ("role", "more"),
+    ("access", "more"),
     [
         (None, []),
-        ({"users": ["U0123ABCD"]}, ["users:read"]),
-        ({"groups": ["S0123ABCD"]}, ["usergroups:read", "users:read"]),
-        ({"domains": ["example.com"]}, ["users:read", "users:read.email"]),
+        (ALL_READ, ["users:read"]),
+        (ALL_READ | {"guests": True}, []),
+        (SRE | {"roles": {"sre": {"users": ["U0123ABCD"]}}}, ["users:read"]),
+        (SRE | {"roles": {"sre": {"groups": ["S0123ABCD"]}}}, ["usergroups:read", "users:read"]),
+        (
+            SRE | {"guests": True, "roles": {"sre": {"groups": ["S0123ABCD"]}}},
+            ["usergroups:read"],
+        ),
+        (
+            SRE | {"guests": True, "roles": {"sre": {"domains": ["example.com"]}}},
+            ["users:read", "users:read.email"],
+        ),
     ],
 )
 def test_what_access_rules_look_up_is_asked_for_and_nothing_else(
-    role: dict[str, Any] | None, more: list[str]
+    access: dict[str, Any] | None, more: list[str]
 ) -> None:
-    config = {"access": {"roles": {"sre": role}}} if role else {}
-    settings = Settings({}, config=config)
+    settings = Settings({}, config={"access": access} if access else {})
     assert needed_scopes(settings, events=False) == ["chat:write", "commands", "files:write", *more]
     assert {*SCOPES_OF_THE_DIRECTORY.values()} <= {"users:read", "usergroups:read"}
 
