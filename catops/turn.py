@@ -15,7 +15,7 @@ from catops.arguments import HELP_FLAGS, Bound, asks_for_help, bind
 from catops.around import ask_before, tell_after
 from catops.bot_flags import take_bot_flags, with_flags
 from catops.commands import Command
-from catops.confirming import Consent, Deed
+from catops.confirming import Code, Consent, Deed
 from catops.context import Context
 from catops.errors import CommandNotFound, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
@@ -127,9 +127,7 @@ class Turn:
         self._spec = spec = match.spec
         self._permit(spec)
         if asks_for_help(spec, match.rest) or self._request.asks == "form":
-            self._echo = f"{spec.typed} --help"  # so that no record says that it was run
-            usage = self._end("ok", describe(spec, self._request.prefix))
-            return replace(usage, form=fill_in(spec, match.rest))
+            return self._usage(match)
         try:
             command = self._roster.command(spec)
         except PluginError as error:
@@ -147,15 +145,31 @@ class Turn:
         if spec.confirmed and flags.code is None:
             return self._asked(command, deed)
         code = self._consent.read(deed, flags.code) if flags.code is not None else None
+        return self._begun_before(spec) or self._done(command, deed, code)
+
+    def _usage(self, match: Match) -> Answer:
+        """Tell how the command is used, with what a form of it would begin with."""
+        spec = match.spec
+        self._echo = f"{spec.typed} --help"  # so that no record says that it was run
+        usage = self._end("ok", describe(spec, self._request.prefix))
+        return replace(usage, form=fill_in(spec, match.rest))
+
+    def _begun_before(self, spec: CommandSpec) -> Answer | None:
+        """Claim the request; return what to say where another delivery has begun it."""
         instead = self._begin(spec)
-        if instead is not None:
-            return replace(
-                instead,
-                command=spec,
-                echo=self._echo,
-                verdict=self._verdict,
-                arguments=self._arguments,
-            )
+        if instead is None:
+            return None
+        return replace(
+            instead,
+            command=spec,
+            echo=self._echo,
+            verdict=self._verdict,
+            arguments=self._arguments,
+        )
+
+    def _done(self, command: Command, deed: Deed, code: Code | None) -> Answer:
+        """Use up the confirmation, if it takes one, and run what is allowed and claimed."""
+        spec = deed.spec
         if code is not None and self._consent.expired(code):
             return self._asked(command, deed, why=EXPIRED)
         if self._seconds <= 0:
@@ -163,8 +177,8 @@ class Turn:
             return self._end("timeout", failures.not_started(spec, self._reference))
         if code is not None:
             self._consent.spend(code, self._reference, within=min(WITHIN, self._seconds / 2))
-        self._context = replace(self._context, command=spec, arguments=bound.values)
-        return self._answered_before(spec) or self._answered(spec, self._ran(command, bound))
+        self._context = replace(self._context, command=spec, arguments=deed.bound.values)
+        return self._answered_before(spec) or self._answered(spec, self._ran(command, deed.bound))
 
     def _answered_before(self, spec: CommandSpec) -> Answer | None:
         """Return what a plugin answers in place of the command, if one does or cannot say."""
