@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from catops.errors import (
         BadArgument,
         CatOpsError,
+        CommandFailed,
         CommandNotFound,
         ConfigError,
         DoorError,
@@ -55,6 +56,7 @@ _HOMES = {
     "errors": (
         "BadArgument",
         "CatOpsError",
+        "CommandFailed",
         "CommandNotFound",
         "ConfigError",
         "DoorError",
@@ -92,6 +94,7 @@ __all__ = [  # a test holds it to _HOMES and to the imports above
     "CatParser",
     "Channel",
     "Command",
+    "CommandFailed",
     "CommandNotFound",
     "Commands",
     "ConfigError",

@@ -6,6 +6,7 @@
     ├── UserError               shown to the person who typed the command
     │   ├── CommandNotFound     no such command; carries what was probably meant
     │   ├── BadArgument         the words after the command do not fit it
+    │   ├── CommandFailed       the words were right, and still it could not be done
     │   └── NotAllowed          a rule or a plugin said no
     ├── PluginError             shown by ``meow plugins``: a plugin is at fault
     ├── ConfigError             shown at cold start: a setting is missing or wrong
@@ -72,6 +73,14 @@ class CommandNotFound(UserError):
 
 class BadArgument(UserError):
     """The words do not fit the command."""
+
+
+class CommandFailed(UserError):
+    """The words were right, and still it could not be done; the person is told this text.
+
+    Raise it from a command for what went wrong elsewhere: a service that refuses, throttles or
+    does not answer. It counts as a failure in the history, the metrics and exit codes.
+    """
 
 
 class NotAllowed(UserError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catops.context import Context
-from catops.errors import CommandNotFound, UserError
-from catops.reply import Reply
+from catops.errors import CommandFailed, CommandNotFound, UserError
+from catops.reply import Level, Reply
 from catops.suggesting import choose
 from catops.suggestions import Suggestion
 
@@ -15,7 +15,8 @@ def refusal(error: UserError, context: Context) -> Reply:
     if isinstance(error, CommandNotFound) and not mend:
         mend = _where_to_look(context)
     text = f"{error}\n{mend}" if mend else str(error)
-    return Reply(text, code=error.code, level="warning")
+    level: Level = "error" if isinstance(error, CommandFailed) else "warning"
+    return Reply(text, code=error.code, level=level)
 
 
 def meant(error: UserError, context: Context) -> tuple[Suggestion, ...]:

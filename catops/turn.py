@@ -17,7 +17,7 @@ from catops.bot_flags import take_bot_flags, with_flags
 from catops.commands import Command
 from catops.confirming import Code, Consent, Deed
 from catops.context import Context
-from catops.errors import CommandNotFound, NotAllowed, PluginError, UserError
+from catops.errors import CommandFailed, CommandNotFound, NotAllowed, PluginError, UserError
 from catops.explaining import Explaining
 from catops.filling import fill_in
 from catops.history import no_history
@@ -119,6 +119,10 @@ class Turn:
             return self._run()
         except NotAllowed as error:
             return self._refused("refused", error)
+        except CommandFailed as error:
+            name = self._spec.name if self._spec else "the command"
+            LOG.warning("%s: %s: %s", self._reference, name, error.line)
+            return self._refused("failed", error)
         except UserError as error:
             return self._refused("mistyped", error)
 

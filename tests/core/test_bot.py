@@ -221,6 +221,23 @@ def test_a_user_error_is_shown_with_its_mend(caplog: pytest.LogCaptureFixture) -
     assert caplog.records == []
 
 
+def test_what_could_not_be_done_is_told_and_counts_as_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @catops.command("weather")
+    def weather(ctx: catops.Context, city: str) -> None:
+        raise catops.CommandFailed("The weather service does not answer.", mend="Ask again later.")
+
+    said = bot(weather).say("weather Oslo")
+    assert said.reply.text == "The weather service does not answer.\nAsk again later."
+    assert (said.status, said.visibility, said.reply.level) == ("failed", "user", "error")
+    (record,) = caplog.records
+    assert record.getMessage() == (
+        "testtest: weather: The weather service does not answer. Ask again later."
+    )
+    assert record.exc_info is None
+
+
 def test_a_setting_that_is_missing_at_work_is_told() -> None:
     @catops.command("weather")
     def weather(ctx: catops.Context) -> None:

@@ -126,7 +126,7 @@ def test_what_is_no_command_runs_nothing(cat: CatBot, text: str) -> None:
 @settings(max_examples=200)
 def test_no_text_at_all_leads_anywhere_but_to_a_command(text: str) -> None:
     bot = BOT
-    known = {"help", "ping", "meow", "plugins", "whoami", "old", "kill"}
+    known = {"access", "help", "history", "kill", "meow", "old", "ping", "plugins", "whoami"}
     first = next(iter(text.split()), "help")
     assume(first.lower().strip("'\"\\“”„‟‘’‚‛") not in known)
     assume(not {"-h", "--help"} & set(text.split()))

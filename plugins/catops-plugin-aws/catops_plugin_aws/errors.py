@@ -79,19 +79,19 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
     if code in DENIED:
         return _denied(operation, said, where)
     if code in EXPIRED:
-        return catops.UserError(
+        return catops.CommandFailed(
             f"The bot's AWS credentials have expired, so nothing was asked of {where}.",
             mend="Renew them where the bot runs (aws sso login, or new keys), then ask again.",
         )
     if code in UNKNOWN_KEY:
-        return catops.UserError(
+        return catops.CommandFailed(
             f"AWS does not accept the bot's credentials in {where} ({code}).",
             mend=f"See that the keys are whole and active, the clock is right, and {region} is "
             "enabled for the account.",
         )
     if THROTTLED.search(code):
         tried = "several times" if reads else "once, because it changes something"
-        return catops.UserError(
+        return catops.CommandFailed(
             f"AWS throttles {operation} in {where}: too many requests. I tried {tried}.",
             mend="Wait a minute, then ask again."
             + ("" if reads else " This call changed nothing."),
@@ -103,16 +103,16 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
         )
     if status >= 500 or not code or code.isdigit():
         reads = reads or operation.startswith(LOOKS)
-        return catops.UserError(
+        return catops.CommandFailed(
             f"AWS itself failed at {operation} in {where} (HTTP {status or code}).",
             mend=unsure(reads) or "Ask again in a minute; see https://health.aws.amazon.com/.",
         )
-    return catops.UserError(
+    return catops.CommandFailed(
         f"AWS refuses {operation} in {where}: {_quoted(said) or code}", mend=f"Its code is {code}."
     )
 
 
-def _denied(operation: str, said: str, where: str) -> catops.UserError:
+def _denied(operation: str, said: str, where: str) -> catops.CommandFailed:
     found = _ACTION.search(said)
     action = found[1] if found else _permission(operation)
     who = _WHO.search(said)
@@ -124,7 +124,7 @@ def _denied(operation: str, said: str, where: str) -> catops.UserError:
         mend = _ASSUME.format(f" ({who[2]})" if who else "")
     else:
         mend = _ALLOW.format(action, whose)
-    return catops.UserError(f"AWS does not allow {action} to {whose} in {where}.", mend=mend)
+    return catops.CommandFailed(f"AWS does not allow {action} to {whose} in {where}.", mend=mend)
 
 
 def _permission(operation: str) -> str:

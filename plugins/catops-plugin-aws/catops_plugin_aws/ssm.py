@@ -117,7 +117,7 @@ def _sent(
             Comment=f"{aws.who} {ctx.request.reference}"[:100],
         )
     except client.exceptions.InvalidInstanceId as error:
-        raise catops.UserError(
+        raise catops.CommandFailed(
             f"SSM does not reach one of the instances in {aws.where}, so nothing was run.",
             mend="Each must run, with the SSM agent in it and a role that lets it call SSM.",
         ) from error

@@ -25,19 +25,19 @@ def unreached(error: Exception, *, where: str, region: str, reads: bool) -> cato
         known.TokenRetrievalError,
     )
     if isinstance(error, no_credentials):
-        return catops.UserError(
+        return catops.CommandFailed(
             "The bot has no AWS credentials, or only a part of them.",
             mend="Give the function a role; on your own machine, aws sso login or AWS_PROFILE.",
         )
     if isinstance(error, known.InvalidRegionError):
         return catops.UserError(f"{region!r} is no region.", mend=_meant(region))
     if isinstance(error, lost):
-        return catops.UserError(
+        return catops.CommandFailed(
             f"{host} took the request and did not answer in time.",
             mend=unsure(reads) or "Ask again, and for less: a shorter --since, a --filter.",
         )
     if isinstance(error, known.ConnectionError | known.HTTPClientError):
-        return catops.UserError(
+        return catops.CommandFailed(
             f"{host} cannot be reached, so nothing was asked of {where}.",
             mend=_meant(region) or "Is there a way out, a NAT gateway or a VPC endpoint?",
         )

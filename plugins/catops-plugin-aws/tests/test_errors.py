@@ -54,7 +54,9 @@ def test_it_is_the_same_in_every_protocol(
     aws: StandIn, bot: CatBot, line: str, operation: str, code: str, action: str
 ) -> None:
     aws.refuse(operation, code, denied(action), status=403)
-    assert f"does not allow {action} to the role catops-main" in bot.say(line).text
+    said = bot.say(line)
+    assert f"does not allow {action} to the role catops-main" in said.text
+    assert said.status == "failed"
 
 
 def test_a_permission_is_named_even_when_aws_does_not_name_it(aws: StandIn, bot: CatBot) -> None:
@@ -171,6 +173,7 @@ def test_what_is_not_there_says_where_it_was_looked_for(aws: StandIn, bot: CatBo
         said = bot.say(f"{line} --region us-west-2")
         assert "It is not in us-west-2" in said.text, line
         assert "I searched us-west-2 only" in said.text, line
+        assert said.status == "mistyped", line
 
 
 def test_other_refusals_are_quoted_without_secrets(aws: StandIn, bot: CatBot) -> None:
@@ -195,6 +198,7 @@ def test_an_endpoint_that_cannot_be_reached(make_bot: Bots) -> None:
     bot = make_bot({"AWS_ENDPOINT_URL": closed_port()})
     said = bot.say("aws ec2 list")
     assert "cannot be reached, so nothing was asked of eu-west-1" in said.text
+    assert said.status == "failed"
     assert "VPC endpoint" in said.text
 
 
