@@ -1,1 +1,1 @@
-"""How fast CatOps is beside what else answers Slack from Lambda: ``python -m bench``."""
+"""How fast CatOps is compared with other ways to answer Slack from Lambda: ``python -m bench``."""

@@ -19,7 +19,7 @@ from bench.rows import By, judged, table
 from bench.slack_requests import SECRET
 from bench.stand_ins import StandIns, serving
 
-#: What a team's bot has, for what is compared with CatOps 1, whose every call looks through them.
+#: Plugins of the bot compared with CatOps 1, which looks through them at every call.
 SEVERAL = 20
 #: Which script times whom.
 WARM = {"catops-several": "catops_2", "slack-bolt": "bolt", "catops-1": "catops_1"}

@@ -1,7 +1,7 @@
-"""Rounds: everybody does everything once in each, in turn, and what one round gives is compared.
+"""Rounds: everybody does everything once in each, in turn, and results are compared within a round.
 
-A ratio is the median of the rounds' ratios, so that a machine's mood, which lasts longer than a
-round, is on both sides of each.
+A ratio is the median of the rounds' ratios, so that a machine's load, which changes
+more slowly than a round, is on both sides of each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Samples:
         self._figures: defaultdict[str, list[float]] = defaultdict(list)
 
     def add(self, what: str, figure: float) -> None:
-        """Take down a figure of this round."""
+        """Record a figure of this round."""
         self._figures[what].append(figure)
 
     def median(self, what: str) -> float:

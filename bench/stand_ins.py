@@ -45,7 +45,7 @@ class Run:
         self._taken = False
 
     def note(self, what: str, body: bytes) -> None:
-        """Take down that something has arrived, the first time."""
+        """Record when something first arrived."""
         if what not in self.moments:
             self.moments[what] = time.perf_counter()
             self.spent[what] = _spent(self.process)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import catops
 
-#: People and places this plugin knows; a real one would ask somebody.
+#: People and places this plugin knows; a real one would ask a service.
 KNOWN = ("London", "Oslo", "Quito")
 
 
@@ -29,7 +29,7 @@ def hello(
     :param style: how loud to be
     """
     if not name.strip():
-        raise catops.UserError("I cannot greet nobody.", mend="Give a name: example London")
+        raise catops.UserError("There is nobody to greet.", mend="Give a name: example London")
     text = f"Hello, {name}"
     return catops.Reply(f"{text.upper()}!" if style == "loud" else f"{text}.", level="success")
 
@@ -49,7 +49,7 @@ def catops_help() -> Iterable[catops.HelpTopic]:
 
 @catops.hookimpl
 def catops_suggestions(context: catops.Context) -> Iterable[catops.Suggestion]:
-    """Suggest to say it again, louder."""
+    """Suggest saying it again, louder."""
     if context.command is None or context.command.name != "example":
         return []
     if context.arguments.get("style") == "loud":

@@ -88,7 +88,7 @@ def test_an_example_that_fails_is_a_fault(plugin: Plugin) -> None:
     plugin.spoil(plugin.module, "    if not name.strip():", "    if name == 'London':")
     code, findings = plugin.judged()
     assert code == 1
-    assert "'weather London' ended mistyped: I cannot greet nobody." in findings[0]["message"]
+    assert "'weather London' ended mistyped: There is nobody to greet." in findings[0]["message"]
 
 
 def test_examples_that_write_are_parsed_but_not_run(plugin: Plugin) -> None:

@@ -72,5 +72,5 @@ def catops_configure(settings: catops.Settings) -> None:
 
 @catops.hookimpl
 def catops_iam() -> Iterable[dict[str, Any]]:
-    """Return the least permissions; the Sid of each statement tells which effect it is for."""
+    """Return the least permissions; the Sid of each statement says which effect it is for."""
     return iam.statements()

@@ -1,4 +1,4 @@
-"""CloudWatch alarms: which ones ring, why, and since when."""
+"""CloudWatch alarms: which are in ALARM, why, and since when."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def alarms(
     region: str = "",
     account: str = "",
 ) -> catops.Reply:
-    """List the alarms, those that ring first.
+    """List the alarms, those in ALARM first.
 
     :param state: only those in this state
     """
@@ -148,5 +148,5 @@ def history(
 def _unknown(aws: Aws, alarm: str) -> catops.UserError:
     return catops.UserError(
         f"There is no alarm {alarm!r} in {aws.where}.",
-        mend=f"I searched {aws.region} only: see aws alarms, or add --region or --account.",
+        mend=f"Only {aws.region} was searched: see aws alarms, or add --region or --account.",
     )

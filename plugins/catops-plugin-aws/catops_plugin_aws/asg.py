@@ -73,20 +73,20 @@ def scale(
         if one is None:
             raise catops.UserError(
                 f"There is no Auto Scaling group {group!r} in {aws.where}.",
-                mend=f"I searched {aws.region} only: see aws asg list, or add --region.",
+                mend=f"Only {aws.region} was searched: see aws asg list, or add --region.",
             )
         low, high = one["MinSize"], one["MaxSize"]
         if not low <= count <= high:
             raise catops.UserError(
                 f"{group} in {aws.where} is bound to {low} to {high} instances, not {count}.",
-                mend=f"Say {low} to {high}; the bounds are changed where the group is defined.",
+                mend=f"Give {low} to {high}; the bounds are changed where the group is defined.",
             )
         aws.client("autoscaling").set_desired_capacity(
             AutoScalingGroupName=group, DesiredCapacity=count
         )
         was = one["DesiredCapacity"]
         return catops.Reply(
-            f"{group} in {aws.where} shall run {plural(count, 'instance')}; it was {was}.",
+            f"{group} in {aws.where} will run {plural(count, 'instance')}; it was {was}.",
             level="success",
         )
 

@@ -1,7 +1,7 @@
-"""The one place that makes AWS clients: whose account, which region, how patient, who is asking.
+"""The one place that makes AWS clients: which account, region and timeouts, and who is asking.
 
 botocore, boto3's lower half, is all that is needed. It is imported here, when the first command
-asks something: it costs a cold start 0.2 s, and help, typos and denials need none of it.
+calls AWS: it costs a cold start 0.2 s, and help, typos and denials need none of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from catops_plugin_aws.errors import explain
 
 #: Seconds for a connection, and for an answer; a completer has 3 s in all.
 PATIENT, QUICK = (3, 20), (1, 1)
-#: Tries of a read. What changes something is tried once: a lost answer is not a lost request.
+#: Tries of a read. A change is tried once: a lost answer is not a lost request.
 TRIES = 3
 
 #: Names of services in ``AWS_ENDPOINT_URL_…``, where they are not just the name in capitals.
@@ -36,7 +36,7 @@ def connect(
     quick: bool = False,
     looks: bool = False,
 ) -> Iterator[Aws]:
-    """Give AWS for one command; what it refuses inside the block is raised as what to do.
+    """Give AWS for one command; its errors inside the block are raised with what to do.
 
     :param region: as typed; the account's, the settings' or the environment's when empty.
     :param account: a name from ``[plugins.aws.accounts]``; the bot's own when empty.
@@ -128,8 +128,8 @@ class Aws:
         self.region = self.region or self._session.get_config_variable("region") or ""
         if not self.region:
             raise catops.UserError(
-                "I do not know which region to ask.",
-                mend="Say --region eu-west-1, or set region under [plugins.aws] in catops.toml.",
+                "No region is set.",
+                mend="Add --region eu-west-1, or set region under [plugins.aws] in catops.toml.",
             )
 
     @cached_property

@@ -20,7 +20,7 @@ class Account:
     """Another account the bot may act in, by the name people type.
 
     :ivar role: ARN of the role that is assumed there.
-    :ivar region: where its things are, when nobody says.
+    :ivar region: where its things are, by default.
     :ivar external_id: what the role's trust policy asks for, if it does.
     :ivar source_identity: its trust policy allows ``sts:SetSourceIdentity``, so who asked stays on
         record through every further role.
@@ -37,7 +37,7 @@ class Account:
 class Config:
     """The settings of this plugin.
 
-    :ivar region: where to look when nobody says; the environment's region when empty.
+    :ivar region: where to look by default; the environment's region when empty.
     :ivar accounts: the other accounts by name.
     :ivar ssm_documents: the documents ``aws ssm run`` may run, and no others.
     """

@@ -26,7 +26,7 @@ SHOWN = 12
 def cost(ctx: catops.Context, *, region: str = "", account: str = "") -> catops.Reply:
     """Show what this month has cost so far, by service.
 
-    Amazon asks 0.01 USD for every look.
+    Amazon charges 0.01 USD for every query.
 
     :param region: only what was used in this region; everywhere when left out
     """
@@ -78,7 +78,7 @@ def _told(spent: Mapping[tuple[str, str], float], start: date, where: str) -> ca
 
 
 def _short(service: str) -> str:
-    """Return a service's name as a phone shows it: without whose it is, and without its long form.
+    """Return a service's name as a phone shows it: without the vendor, and without its long form.
 
     ``Amazon Elastic Compute Cloud - Compute`` becomes ``Elastic Compute Cloud - Compute``.
     """

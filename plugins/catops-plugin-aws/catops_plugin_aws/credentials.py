@@ -1,4 +1,4 @@
-"""In whose name AWS is asked: the bot's own keys, or a role in another account, for one person."""
+"""On whose behalf AWS is called: with the bot's own keys, or a role in another account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``@command``: CatOps' own, with what the flags shared by every command say and complete."""
+"""``@command``: CatOps' own, with help and completers for the flags that every command shares."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catops_plugin_aws.regions import known_regions
 
 Completer = Callable[[catops.Context, str], Iterable[str]]
 
-#: Values one completer offers, and the names it looks through for them: typing must not wait.
+#: Values one completer offers, and the names it looks through for them: it must be fast.
 OFFERED, SEARCHED = 100, 1_000
 
 HELP = {
@@ -63,7 +63,7 @@ def command(
 def completer(names: Callable[[Aws, str], Iterable[str]]) -> Completer:
     """Make a completer of a function that lists names of AWS; when AWS refuses, it offers none.
 
-    :param names: takes AWS and what was typed; need not heed it where AWS cannot.
+    :param names: takes AWS and what was typed, which it may ignore where AWS cannot filter.
     """
 
     def complete(ctx: catops.Context, typed: str) -> list[str]:

@@ -164,7 +164,7 @@ def _ids(instances: Sequence[Instance]) -> list[str]:
 def _changed(
     aws: Aws, doing: str, chosen: Sequence[Instance], changes: Sequence[Instance]
 ) -> catops.Reply:
-    """Return what became of each instance, as AWS answers a change of state."""
+    """Return each instance's new state, as AWS answers a change of state."""
     names = {one["InstanceId"]: called(one) for one in chosen}
 
     def rows() -> Iterator[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ from catops_plugin_aws.services import (
 )
 from catops_plugin_aws.times import ago, stamp
 
-#: Events of a service that one answer shows; the latest ones tell how a deploy goes.
+#: Events of a service that one answer shows; the latest ones show how a deploy goes.
 EVENTS = 5
 
 _SERVICES, _CLUSTERS = completer(service_names), completer(cluster_names)
@@ -42,7 +42,7 @@ def services(
     region: str = "",
     account: str = "",
 ) -> catops.Reply:
-    """List services: how many tasks run of how many that should, and whether a deploy goes on.
+    """List services: running and desired tasks, and whether a deploy is in progress.
 
     :param cluster: only this cluster
     """
@@ -147,7 +147,7 @@ def scale(
             cluster=one["clusterArn"], service=one["serviceName"], desiredCount=count
         )
         return catops.Reply(
-            f"{path_of(one)} in {aws.where} shall run {plural(count, 'task')}; "
+            f"{path_of(one)} in {aws.where} will run {plural(count, 'task')}; "
             f"it was {one['desiredCount']}.",
             level="success",
         )

@@ -1,6 +1,6 @@
 """What AWS refuses, turned into what to do about it.
 
-Nothing of botocore's own text gets out: what AWS said is quoted only where it is about the request
+Nothing of botocore's own text is shown: what AWS said is quoted only where it is about the request
 and not about who signed it.
 """
 
@@ -71,7 +71,7 @@ def explain(error: Exception, *, where: str, region: str, reads: bool) -> catops
 
 
 def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.UserError:
-    """Explain an answer of AWS that is no success."""
+    """Explain an unsuccessful answer from AWS."""
     operation = str(error.operation_name)
     code = str(error.response.get("Error", {}).get("Code", ""))
     said = str(error.response.get("Error", {}).get("Message", ""))
@@ -86,20 +86,20 @@ def _refused(error: Any, where: str, region: str, *, reads: bool) -> catops.User
     if code in UNKNOWN_KEY:
         return catops.CommandFailed(
             f"AWS does not accept the bot's credentials in {where} ({code}).",
-            mend=f"See that the keys are whole and active, the clock is right, and {region} is "
+            mend=f"Check that the keys are valid, the clock is right, and {region} is "
             "enabled for the account.",
         )
     if THROTTLED.search(code):
         tried = "several times" if reads else "once, because it changes something"
         return catops.CommandFailed(
-            f"AWS throttles {operation} in {where}: too many requests. I tried {tried}.",
+            f"AWS throttles {operation} in {where}: too many requests. It was tried {tried}.",
             mend="Wait a minute, then ask again."
             + ("" if reads else " This call changed nothing."),
         )
     if MISSING.search(code):
         return catops.UserError(
             f"It is not in {where}: {_quoted(said) or code}",
-            mend=f"I searched {region} only: add --region or --account if it is elsewhere.",
+            mend=f"Only {region} was searched: add --region or --account if it is elsewhere.",
         )
     if status >= 500 or not code or code.isdigit():
         reads = reads or operation.startswith(LOOKS)

@@ -72,5 +72,5 @@ def _unknown(aws: Aws, group: str) -> catops.UserError:
         f"There is no log group {group!r} in {aws.where}.",
         mend=f"Did you mean {' or '.join(near)}?"
         if near
-        else f"I searched {aws.region} only: add --region or --account if it is elsewhere.",
+        else f"Only {aws.region} was searched: add --region or --account if it is elsewhere.",
     )

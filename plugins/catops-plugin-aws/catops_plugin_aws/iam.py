@@ -1,4 +1,4 @@
-"""The least the bot needs of AWS, apart by what a command changes.
+"""The least the bot needs of AWS, grouped by effect.
 
 Who deploys a bot that only looks takes the statements whose Sid begins with ``CatopsAwsRead``.
 Commands that change something look things up first, so they need those too. Asking who one is

@@ -30,7 +30,7 @@ def described(aws: Aws, **filters: Sequence[str]) -> Iterator[Instance]:
 def find(aws: Aws, wanted: Sequence[str]) -> list[Instance]:
     """Return the instances that ``wanted`` names, in that order, each once.
 
-    :raises UserError: when a name means none, or several: then somebody must say which.
+    :raises UserError: when a name means none, or several.
     """
     ids = [word for word in wanted if ID.fullmatch(word)]
     names = [word for word in wanted if word not in ids]
@@ -84,5 +84,5 @@ def _unknown(aws: Aws, word: str) -> catops.UserError:
         f"There is no instance {word!r} in {aws.where}.",
         mend=f"Did you mean {' or '.join(near)}?"
         if near
-        else f"I searched {aws.region} only: see aws ec2 list, or add --region or --account.",
+        else f"Only {aws.region} was searched: see aws ec2 list, or add --region or --account.",
     )

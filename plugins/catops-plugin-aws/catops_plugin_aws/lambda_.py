@@ -15,7 +15,7 @@ from catops_plugin_aws.listing import listing
 from catops_plugin_aws.metrics import counts
 from catops_plugin_aws.times import span
 
-#: Seconds kept back from an invocation, so that its end can still be told.
+#: Seconds kept back from an invocation, so that its result can still be shown.
 RESERVE = 10
 #: Characters of a function's answer, and lines of its log, that are shown.
 ANSWER, LOG_LINES = 3_000, 20
@@ -65,7 +65,7 @@ def errors(
     region: str = "",
     account: str = "",
 ) -> catops.Reply:
-    """Show which functions failed lately, and how often.
+    """Show which functions failed recently, and how often.
 
     :param function: only this one; all when left out
     """

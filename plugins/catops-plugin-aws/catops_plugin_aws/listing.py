@@ -44,7 +44,7 @@ def listing(
     if left > 0:
         parts.append(f"{SHOWN} are shown, {left:,} more: narrow it with --filter.")
     if cut:
-        parts.append(f"I stopped reading after {READ:,}; there are more that I did not look at.")
+        parts.append(f"Reading stopped after {READ:,}; there are more.")
     table = catops.Table(columns, [row[: len(columns)] for row in found[:SHOWN]])
     return catops.Reply(" ".join([*parts, note]).strip(), table=table if found else None)
 

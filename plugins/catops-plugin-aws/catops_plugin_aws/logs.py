@@ -103,7 +103,7 @@ def _shown(text: str, found: Found, since: str) -> catops.Reply:
         text += f" Nothing within {since}: look further back with --since."
     if found.cut:
         text += (
-            f" I stopped reading after {plural(found.read, 'line')}, so later ones may be missing:"
+            f" Reading stopped after {plural(found.read, 'line')}, so later ones may be missing:"
             " ask for a shorter --since."
         )
     lines = [

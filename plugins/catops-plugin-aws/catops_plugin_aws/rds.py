@@ -58,10 +58,10 @@ def reboot(
     region: str = "",
     account: str = "",
 ) -> catops.Reply:
-    """Reboot a database: its connections are cut, and it is away for a minute or more.
+    """Reboot a database: its connections are cut, and it is unavailable for a minute or more.
 
     :param database: its name
-    :param failover: go over to the standby of a Multi-AZ database
+    :param failover: fail over to the standby of a Multi-AZ database
     """
     with connect(ctx, region, account) as aws:
         one = aws.client("rds").reboot_db_instance(

@@ -39,7 +39,7 @@ def described(aws: Aws, cluster: str) -> Iterator[Service]:
 def find(aws: Aws, path: str) -> Service:
     """Return the service that ``CLUSTER/SERVICE`` or ``SERVICE`` means.
 
-    :raises UserError: when there is none, or no telling which cluster is meant.
+    :raises UserError: when there is none, or the cluster is ambiguous.
     """
     cluster, _, name = path.rpartition("/")
     if not cluster:
@@ -63,7 +63,7 @@ def find(aws: Aws, path: str) -> Service:
 
 
 def tasks_of(aws: Aws, service: Service) -> Iterator[Task]:
-    """Yield the tasks of ``service``: those that run, then those that stopped lately."""
+    """Yield the tasks of ``service``: those that run, then those that stopped recently."""
     client, cluster = aws.client("ecs"), service["clusterArn"]
     arns = [
         arn

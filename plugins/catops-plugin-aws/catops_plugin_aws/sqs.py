@@ -31,7 +31,7 @@ def _names(aws: Aws, typed: str) -> Iterator[str]:
 def list_(
     ctx: catops.Context, *, filter: str = "", region: str = "", account: str = ""
 ) -> catops.Reply:
-    """List the queues: messages that wait, messages in work, and which hold dead letters.
+    """List the queues: messages waiting, messages in flight, and which hold dead letters.
 
     :param filter: only queues whose name contains this text
     """
@@ -43,7 +43,7 @@ def list_(
         if len(found) > SHOWN:
             text += f" {SHOWN} are shown, {len(found) - SHOWN:,} more: narrow it with --filter."
         if len(urls) == READ:
-            text += f" I stopped reading after {READ:,}; there may be more."
+            text += f" Reading stopped after {READ:,}; there may be more."
         table = catops.Table(["Queue", "Waiting", "In work", "DLQ"], rows)
         return catops.Reply(text, table=table if rows else None)
 
@@ -65,7 +65,7 @@ def redrive(
     """Move the messages of a dead-letter queue back to the queues they came from.
 
     :param queue: the dead-letter queue
-    :param rate: messages a second, 1 to 500; as fast as AWS can when left out
+    :param rate: messages a second, 1 to 500; as fast as AWS can by default
     """
     if rate is not None and not 1 <= rate <= 500:
         raise catops.BadArgument(f"--rate is 1 to 500, not {rate}.", mend="Or leave it out.")
@@ -76,7 +76,7 @@ def redrive(
         sources = [_name(each) for each in _sources(aws, url)]
         if not sources:
             raise catops.UserError(
-                f"{queue} in {aws.where} is no queue's dead-letter queue, so nothing can go back.",
+                f"{queue} in {aws.where} is not a dead-letter queue, so nothing can go back.",
                 mend="See aws sqs list: the column DLQ says which are.",
             )
         count = int(has[WAITING])

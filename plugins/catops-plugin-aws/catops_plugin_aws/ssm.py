@@ -15,7 +15,7 @@ from catops_plugin_aws.declaring import command, completer, matching
 from catops_plugin_aws.instances import called, find, names
 from catops_plugin_aws.listing import plural
 
-#: Seconds between two looks, and those left for telling the end.
+#: Seconds between two polls, and those kept back for the answer.
 LOOK, RESERVE = 1.0, 10.0
 #: Instances of one run, as AWS has it, and lines of output that are shown of each.
 INSTANCES, LINES = 50, 20
@@ -82,10 +82,10 @@ def _check(ctx: catops.Context, document: str, instances: Sequence[str]) -> None
         near = difflib.get_close_matches(document, approved, n=1)
         there = f"Approved are {', '.join(approved)}." if approved else "None is approved yet."
         raise catops.UserError(
-            f"{document!r} is not approved, so I do not run it.",
+            f"{document!r} is not approved, so it is not run.",
             mend=f"Did you mean {near[0]}?"
             if near
-            else f"{there} It is done by ssm_documents under [plugins.aws] in catops.toml.",
+            else f"{there} Approve it in ssm_documents under [plugins.aws] in catops.toml.",
         )
     if len(instances) > INSTANCES:
         raise catops.BadArgument(
@@ -159,7 +159,7 @@ def _told(
     text = f"{document} in {where}: {well} of {plural(len(chosen), 'instance')} did it."
     failed = len(ended) - well
     if len(ended) < len(chosen):
-        text += f" {len(chosen) - len(ended)} still at it: look up command {id} in SSM."
+        text += f" {len(chosen) - len(ended)} still running: look up command {id} in SSM."
     return catops.Reply(
         text,
         table=catops.Table(["Instance", "Status", "Exit"], rows),

@@ -11,7 +11,7 @@ from catops_plugin_aws.instances import Instance, called, find, name_of
 from catops_plugin_aws.listing import plural
 
 #: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ec2-instance-stop-start-works.html
-ALWAYS = "What stands in memory and on instance store volumes is lost."
+ALWAYS = "What is in memory and on instance store volumes is lost."
 
 
 def plan_stop(
@@ -52,7 +52,7 @@ def losses(instance: Instance) -> Iterator[str]:
         "",
     )
     if group:
-        yield f"is of the Auto Scaling group {group}, which would terminate it and run another"
+        yield f"is in the Auto Scaling group {group}, which would terminate it and run another"
     for each in instance.get("NetworkInterfaces", ()):
         address = each.get("Association", {})
         if address.get("IpOwnerId") == "amazon":

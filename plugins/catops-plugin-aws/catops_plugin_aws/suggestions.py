@@ -1,4 +1,4 @@
-"""What makes sense after a command: read off its answer, so that nothing more is asked of AWS."""
+"""What makes sense after a command: taken from its answer, without another call of AWS."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def _moved(ctx: catops.Context) -> Next:
 
 def _services(ctx: catops.Context) -> Next:
     for service, tasks, state in _rows(ctx, lambda row: row[2] in ("deploying", "short"))[:ROWS]:
-        why = "a deploy goes on" if state == "deploying" else f"only {tasks} tasks run"
+        why = "a deploy is in progress" if state == "deploying" else f"only {tasks} tasks run"
         yield _next(ctx, f"Tasks of {service}", f"aws ecs tasks {quote(service)}", why, weight=0.7)
 
 
 def _deployed(ctx: catops.Context) -> Next:
     service = ctx.arguments["service"]
-    why = "its tasks and events tell how it goes"
+    why = "its tasks and events show how it goes"
     yield _next(ctx, f"Tasks of {service}", f"aws ecs tasks {quote(service)}", why, weight=0.9)
 
 

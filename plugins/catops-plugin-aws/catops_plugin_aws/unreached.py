@@ -1,4 +1,4 @@
-"""Why AWS gave no answer: no credentials, no such region, no way there, or no time."""
+"""Why AWS gave no answer: no credentials, no such region, no route, or no time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from catops_plugin_aws.regions import known_regions
 
 
 def unreached(error: Exception, *, where: str, region: str, reads: bool) -> catops.UserError | None:
-    """Explain why there is no answer of AWS at all; ``None`` where it is a fault in the code."""
+    """Explain why AWS did not answer at all; ``None`` where it is a fault in the code."""
     from botocore import exceptions as known
 
     host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url", ""))).netloc or "AWS"
@@ -26,14 +26,14 @@ def unreached(error: Exception, *, where: str, region: str, reads: bool) -> cato
     )
     if isinstance(error, no_credentials):
         return catops.CommandFailed(
-            "The bot has no AWS credentials, or only a part of them.",
+            "The bot has no AWS credentials, or only part of them.",
             mend="Give the function a role; on your own machine, aws sso login or AWS_PROFILE.",
         )
     if isinstance(error, known.InvalidRegionError):
-        return catops.UserError(f"{region!r} is no region.", mend=_meant(region))
+        return catops.UserError(f"{region!r} is not a region.", mend=_meant(region))
     if isinstance(error, lost):
         return catops.CommandFailed(
-            f"{host} took the request and did not answer in time.",
+            f"{host} took the request but did not answer in time.",
             mend=unsure(reads) or "Ask again, and for less: a shorter --since, a --filter.",
         )
     if isinstance(error, known.ConnectionError | known.HTTPClientError):
@@ -55,4 +55,4 @@ def _meant(region: str) -> str:
     if region in known:
         return ""
     likely = difflib.get_close_matches(region, known, n=1)
-    return f"Did you mean --region {likely[0]}?" if likely else "Say --region eu-west-1."
+    return f"Did you mean --region {likely[0]}?" if likely else "Add --region eu-west-1."

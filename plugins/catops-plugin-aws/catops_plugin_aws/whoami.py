@@ -1,4 +1,4 @@
-"""Who the bot is to AWS, which is what its permissions hang on."""
+"""Who the bot is to AWS, which decides its permissions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catops_plugin_aws.declaring import command
     examples=["aws whoami", "aws whoami --region eu-central-1"],
 )
 def whoami(ctx: catops.Context, *, region: str = "", account: str = "") -> catops.Reply:
-    """Show which account, role and region the bot asks, and the name it asks in for you."""
+    """Show which account, role and region the bot uses, and the name it uses for you."""
     with connect(ctx, region, account) as aws:
         identity = aws.client("sts").get_caller_identity()
         return catops.Reply(

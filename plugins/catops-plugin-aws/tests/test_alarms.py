@@ -79,4 +79,4 @@ def test_an_alarm_that_does_not_exist(aws: StandIn, bot: CatBot) -> None:
     for verb in ("state", "history"):
         said = bot.say(f"aws alarms {verb} nosuch")
         assert "no alarm 'nosuch' in eu-west-1" in said.text
-        assert "I searched eu-west-1 only" in said.text
+        assert "Only eu-west-1 was searched" in said.text

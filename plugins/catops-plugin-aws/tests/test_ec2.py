@@ -87,7 +87,7 @@ def test_a_stop_first_shows_what_would_stop_and_changes_nothing(aws: StandIn, bo
     asked = bot.say(f"aws ec2 stop web-1 {db}")
     assert (asked.status, asked.visibility) == ("asked", "user")
     assert asked.reply.text.startswith(
-        "2 instances in eu-west-1 would stop. What stands in memory and on instance store volumes "
+        "2 instances in eu-west-1 would stop. What is in memory and on instance store volumes "
         "is lost.\n"
     )
     assert "• db-1 is stopped already.\n" in asked.reply.text
@@ -113,7 +113,7 @@ def test_a_stop_says_what_starting_again_does_not_bring_back() -> None:
         ],
     }
     assert list(losses(web)) == [
-        "is of the Auto Scaling group web, which would terminate it and run another",
+        "is in the Auto Scaling group web, which would terminate it and run another",
         "would give up its public address 203.0.113.7",
     ]
     assert list(losses({"State": {"Name": "running"}})) == []
@@ -162,7 +162,7 @@ def test_an_unknown_name_says_what_was_meant_and_where_it_looked(aws: StandIn, b
     assert "Did you mean web-1?" in bot.say("aws ec2 show web1").text
     said = bot.say("aws ec2 show i-0123456789abcdef0")
     assert "no instance 'i-0123456789abcdef0' in eu-west-1" in said.text
-    assert "I searched eu-west-1 only" in said.text
+    assert "Only eu-west-1 was searched" in said.text
     assert said.status == "mistyped"
 
 

@@ -50,7 +50,7 @@ def test_a_service_that_is_short_of_tasks_suggests_to_look_at_them(
         ("shop/web", "1/3", "short"),
     ]
     assert [(one.line, one.because) for one in said.suggestions] == [
-        ("aws ecs tasks shop/api", "a deploy goes on"),
+        ("aws ecs tasks shop/api", "a deploy is in progress"),
         ("aws ecs tasks shop/web", "only 1/3 tasks run"),
     ]
 
@@ -123,7 +123,7 @@ def test_the_cluster_may_be_left_out_where_there_is_one(aws: StandIn, bot: CatBo
 def test_scale_sets_how_many_tasks_run(aws: StandIn, bot: CatBot) -> None:
     serve(aws, "shop", "web")
     said = bot.say("aws ecs scale shop/web 4")
-    assert said.reply.text == "shop/web in eu-west-1 shall run 4 tasks; it was 2."
+    assert said.reply.text == "shop/web in eu-west-1 will run 4 tasks; it was 2."
     assert said.effect == "write"
     assert wanted(aws, "shop", "web") == 4
 
@@ -132,7 +132,7 @@ def test_scale_sets_how_many_tasks_run(aws: StandIn, bot: CatBot) -> None:
 def test_nothing_is_scaled_to_zero_by_a_slip(aws: StandIn, bot: CatBot, service: str) -> None:
     said = bot.say(f"aws {service} 0")
     assert "Add --zero" in said.text
-    assert "less than none" in bot.say(f"aws {service} -- -1").text
+    assert "it cannot be negative" in bot.say(f"aws {service} -- -1").text
     assert aws.calls == []
 
 

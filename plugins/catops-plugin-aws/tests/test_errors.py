@@ -1,4 +1,4 @@
-"""What AWS refuses, and what a tired person is told about it."""
+"""What AWS refuses, and what a person is told about it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_wrong_credentials_and_regions_that_are_not_enabled(aws: StandIn, bot: C
 
 def test_half_credentials_are_missing_ones(make_bot: Bots) -> None:
     said = make_bot({"AWS_SECRET_ACCESS_KEY": ""}).say("aws ec2 list")
-    assert "no AWS credentials, or only a part of them" in said.text
+    assert "no AWS credentials, or only part of them" in said.text
 
 
 def test_a_profile_that_does_not_exist(make_bot: Bots) -> None:
@@ -123,7 +123,7 @@ def test_a_throttled_change_is_not_tried_again(aws: StandIn, bot: CatBot) -> Non
     launch(aws, "web-1")
     aws.refuse("RebootInstances", "RequestLimitExceeded", status=503)
     said = bot.say("aws ec2 reboot web-1")
-    assert "I tried once, because it changes something" in said.text
+    assert "It was tried once, because it changes something" in said.text
     assert "This call changed nothing" in said.text
     assert aws.operations == ["DescribeInstances", "RebootInstances"]
 
@@ -156,7 +156,7 @@ def test_a_change_whose_answer_is_lost_may_have_happened(aws: StandIn, bot: CatB
     launch(aws, "web-1")
     aws.drop("RebootInstances")
     said = bot.say("aws ec2 reboot web-1")
-    assert "took the request and did not answer in time" in said.text
+    assert "took the request but did not answer in time" in said.text
     assert "Whether it was done is unknown: look before you run it again." in said.text
     assert aws.operations.count("RebootInstances") == 1
 
@@ -172,7 +172,7 @@ def test_what_is_not_there_says_where_it_was_looked_for(aws: StandIn, bot: CatBo
     for line in ("aws rds reboot nosuch", "aws sqs redrive nosuch", "aws ecs tasks no/such"):
         said = bot.say(f"{line} --region us-west-2")
         assert "It is not in us-west-2" in said.text, line
-        assert "I searched us-west-2 only" in said.text, line
+        assert "Only us-west-2 was searched" in said.text, line
         assert said.status == "mistyped", line
 
 
@@ -206,7 +206,7 @@ def test_a_mistyped_region_says_which_was_meant(make_bot: Bots) -> None:
     bot = make_bot({"AWS_ENDPOINT_URL": closed_port()})
     assert "Did you mean --region eu-west-1?" in bot.say("aws ec2 list --region eu-wset-1").text
     said = bot.say("aws ec2 list --region 'eu west'")
-    assert "'eu west' is no region" in said.text
+    assert "'eu west' is not a region" in said.text
 
 
 def test_one_endpoint_may_have_a_service_of_its_own(aws: StandIn, make_bot: Bots) -> None:

@@ -25,7 +25,7 @@ def test_groups_show_how_many_are_healthy_and_the_bounds(aws: StandIn, bot: CatB
 def test_a_group_is_scaled_within_its_bounds(aws: StandIn, bot: CatBot) -> None:
     group(aws, "web", low=0, wanted=2, high=4)
     said = bot.say("aws asg scale web 3")
-    assert said.reply.text == "web in eu-west-1 shall run 3 instances; it was 2."
+    assert said.reply.text == "web in eu-west-1 will run 3 instances; it was 2."
     assert said.effect == "write"
     assert size(aws, "web") == 3
     assert bot.say("aws asg scale web 0 --zero").status == "ok"

@@ -110,4 +110,4 @@ def test_a_function_that_does_not_exist(aws: StandIn, bot: CatBot) -> None:
     aws.refuse("InvokeFunction", "ResourceNotFoundException", "Function not found: nosuch")
     said = bot.say("aws lambda invoke nosuch --region eu-west-2")
     assert "It is not in eu-west-2: Function not found: nosuch" in said.text
-    assert "I searched eu-west-2 only" in said.text
+    assert "Only eu-west-2 was searched" in said.text

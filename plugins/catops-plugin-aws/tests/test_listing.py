@@ -26,7 +26,7 @@ def test_what_is_shown_and_what_is_said_to_be_left_make_the_whole(count: int) ->
     shown = len(reply.table.rows) if reply.table else 0
     assert shown == min(count, SHOWN)
     assert (f"{count - shown:,} more" in reply.text) == (count > SHOWN)
-    assert "I stopped reading" not in reply.text
+    assert "Reading stopped" not in reply.text
     assert reply.text.startswith("There are no things" if count == 0 else f"{count:,} thing")
 
 
@@ -40,7 +40,7 @@ def test_reading_ends_and_says_so() -> None:
 
     reply = listing(endless(), ["Name", "N"], what="thing", where="here")
     assert len(read) == READ + 1
-    assert "I stopped reading after 5,000; there are more that I did not look at." in reply.text
+    assert "Reading stopped after 5,000; there are more." in reply.text
 
 
 def test_a_filter_that_nothing_fits_says_among_how_many() -> None:

@@ -64,7 +64,7 @@ def test_a_flood_is_not_read_to_its_end_and_says_so(aws: StandIn, bot: CatBot) -
     page = {"events": [event] * 6_000, "nextToken": "more"}
     aws.answer("FilterLogEvents", page, page, page)
     said = bot.say(f"aws logs search {GROUP} flood")
-    assert "I stopped reading after 12,000 lines" in said.reply.text
+    assert "Reading stopped after 12,000 lines" in said.reply.text
     assert "shorter --since" in said.reply.text
     assert said.reply.level == "warning"
     assert aws.operations == ["FilterLogEvents"] * 2
@@ -81,7 +81,7 @@ def test_a_group_that_does_not_exist_says_what_was_meant(aws: StandIn, bot: CatB
     assert f"Did you mean {GROUP}?" in bot.say("aws logs tail nightly").text
     said = bot.say("aws logs search /nowhere x --region us-east-1")
     assert "no log group '/nowhere' in us-east-1" in said.text
-    assert "I searched us-east-1 only" in said.text
+    assert "Only us-east-1 was searched" in said.text
 
 
 def test_the_number_of_lines_has_bounds(aws: StandIn, bot: CatBot) -> None:

@@ -40,7 +40,7 @@ def test_no_credentials_anywhere(aws: StandIn, tmp_path: Path) -> None:
 
 def test_no_region_anywhere(aws: StandIn, tmp_path: Path) -> None:
     done = meow("aws ec2 list", tmp_path, **{**aws.environ, "AWS_REGION": ""})
-    assert "which region" in done.stdout + done.stderr
+    assert "No region is set" in done.stdout + done.stderr
     assert "--region" in done.stdout + done.stderr
 
 

@@ -55,6 +55,6 @@ def test_dead_letters_go_back_to_where_they_came_from(aws: StandIn, bot: CatBot)
 def test_an_empty_queue_and_one_of_no_dead_letters_move_nothing(aws: StandIn, bot: CatBot) -> None:
     queue(aws, "orders", messages=1, dead=queue(aws, "orders-dead"))
     assert "is empty" in bot.say("aws sqs redrive orders-dead").text
-    assert "no queue's dead-letter queue" in bot.say("aws sqs redrive orders").text
+    assert "is not a dead-letter queue" in bot.say("aws sqs redrive orders").text
     assert "--rate is 1 to 500" in bot.say("aws sqs redrive orders-dead --rate 0").text
     assert "StartMessageMoveTask" not in aws.operations

@@ -80,7 +80,7 @@ def test_what_does_not_end_in_time_is_not_waited_for(aws: StandIn, approving: Ca
     aws.answer("GetCommandInvocation", *[ran("InProgress")] * 3)
     said = approving.say("aws ssm run Ops-Disk web-1 --wait 1")
     assert [tuple(row) for row in said.table.rows] == [("web-1", "still running", "")]
-    assert "1 still at it: look up command " in said.reply.text
+    assert "1 still running: look up command " in said.reply.text
     assert said.reply.level == "warning"
 
 

@@ -10,11 +10,11 @@ from catops_plugin_http.checks import check
 from catops_plugin_http.config import read_config
 
 ABOUT = """\
-`http check URL` asks a web site for a page and tells what it answered and how long each step \
+`http check URL` requests a page and reports what the web site answered and how long each step \
 took. `http cert HOST` shows the certificate a server presents, valid or not.
 
 The bot looks at public addresses only: not at private or loopback ones, and never at a cloud's \
-metadata, which hands out the bot's own credentials. Whoever looks after the bot opens more in \
+metadata, which hands out the bot's own credentials. The bot's operator can allow more in \
 `catops.toml`:
 ```
 [plugins.http]

@@ -1,7 +1,7 @@
-"""Which addresses are nobody's business but the bot's own network's.
+"""Which addresses belong to private networks.
 
-The networks stand here by name, and are not asked of :mod:`ipaddress`, whose word on what is
-global differs between releases of Python, and is silent about cloud metadata.
+The networks stand here by name, and are not asked of :mod:`ipaddress`, whose answer on what is
+global differs between releases of Python, and leaves out cloud metadata.
 
 https://www.iana.org/assignments/iana-ipv4-special-registry
 https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -58,7 +58,7 @@ SPECIAL: Sequence[tuple[Network, str]] = [
         "ff00::/8": "a multicast",
     }.items()
 ]
-#: All other IPv6 addresses that anybody has been given.
+#: All other IPv6 addresses that are assigned.
 PUBLIC_IPV6 = ip_network("2000::/3")
 
 #: Where clouds hand out credentials. A network that holds one of them does not open it.
@@ -123,5 +123,5 @@ def _refused(address: Address, allowed: Sequence[Network]) -> str:
         if address in network:
             return f"{kind} address ({network})"
     if isinstance(address, IPv6Address) and address not in PUBLIC_IPV6:
-        return "an address that nobody was given"
+        return "an unassigned address"
     return ""

@@ -39,7 +39,7 @@ class Certificate:
         return int((self.not_after.timestamp() - now) // 86_400)
 
     def covers(self, host: str) -> bool:
-        """Tell whether it is for ``host``; a ``*`` stands for one whole label."""
+        """Return whether it is for ``host``; a ``*`` stands for one whole label."""
         if is_address(host):
             return host in self.names
         parent = host.partition(".")[2]

@@ -24,7 +24,7 @@ from catops_plugin_http.urls import Url, parse_server
 SOON = 21
 #: Names that are shown.
 NAMES = 10
-#: Characters of a name that are shown; it is the server's own word.
+#: Characters of a name that are shown; the server chooses it.
 NAME = 80
 
 
@@ -91,7 +91,7 @@ def _reply(url: Url, shown: Presented, now: float) -> catops.Reply:
 
 
 def _faults(url: Url, shown: Presented, now: float) -> Iterator[str]:
-    """Give everything that is wrong; OpenSSL tells only what it finds first."""
+    """Give everything that is wrong; OpenSSL reports only what it finds first."""
     certificate, verdict = shown.certificate, shown.verdict
     dated = True
     if certificate.days_left(now) < 0:

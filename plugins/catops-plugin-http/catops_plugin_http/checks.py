@@ -16,7 +16,7 @@ from catops_plugin_http.spans import SECONDS, milliseconds, plural, seconds_for
 from catops_plugin_http.urls import Url, parse_url
 from catops_plugin_http.visits import Visit, visit
 
-#: Seconds to the first byte that people begin to notice, and complain of.
+#: Seconds to the first byte from which a site counts as slow.
 SLOW = 2.0
 LEVELS: tuple[catops.reply.Level, ...] = ("success", "warning", "error")
 Note = tuple[int, str]
@@ -29,7 +29,7 @@ Note = tuple[int, str]
     timeout=SECONDS + 10,
 )
 def check(ctx: catops.Context, url: str) -> catops.Reply:
-    """Ask for URL and tell what it answers, where it redirects, and how long each step takes.
+    """Request URL and show what it answers, where it redirects, and how long each step takes.
 
     :param url: a web address; https:// may be left out
     """
@@ -68,11 +68,11 @@ def _notes(seen: Visit, last: Hop, now: float) -> Iterator[Note]:
         yield 2, seen.fault.advice
     if last.status >= 500:
         again = f" It asks for {plural(last.retry_after, 'second')}." if last.retry_after else ""
-        yield 2, f"The server has a fault of its own; its logs know more.{again}"
+        yield 2, f"The server failed; its logs say more.{again}"
     elif last.status == 429:
-        yield 1, "The server has enough of being asked."
+        yield 1, "The server limits requests."
     elif last.status in (401, 403):
-        yield 1, "It is there, but wants to know who asks."
+        yield 1, "The server requires authentication."
     elif last.status >= 400:
         yield 1, "The server is there, but not this page."
     elif last.status in MOVED and not last.location:
@@ -80,9 +80,9 @@ def _notes(seen: Visit, last: Hop, now: float) -> Iterator[Note]:
     if last.steps["First byte"] > SLOW:
         yield 1, f"It is slow: {milliseconds(last.steps['First byte'])} to the first byte."
     if last.cut and last.status < 500:
-        yield 1, f"I did not read all of the page: {last.cut}."
+        yield 1, f"Not all of the page was read: {last.cut}."
     if any(hop.url.secure for hop in seen.hops) and not last.url.secure:
-        yield 1, "It redirects from https to http, where everybody on the way reads along."
+        yield 1, "It redirects from https to http, which anybody on the way can read."
     for hop in seen.hops:
         if hop.certificate is not None and hop.certificate.days_left(now) < SOON:
             yield (

@@ -43,7 +43,7 @@ def read_config(settings: catops.Settings) -> Config:
     allow = table.get("allow", [])
     if not (isinstance(allow, list) and all(isinstance(one, str) for one in allow)):
         raise catops.ConfigError(
-            "[plugins.http] allow is not a list of texts.",
+            "[plugins.http] allow is not a list of strings.",
             mend='Write allow = ["10.0.0.0/8", "intranet.example.com"].',
         )
     networks: list[Network] = []
@@ -63,7 +63,7 @@ def _network(entry: str) -> Network:
         return ip_network(entry)
     except ValueError as error:
         raise catops.ConfigError(
-            f"[plugins.http] allow: {entry!r} is no network: {error}.",
+            f"[plugins.http] allow: {entry!r} is not a network: {error}.",
             mend="Write it as 10.0.0.0/8, all bits behind the mask zero.",
         ) from error
 

@@ -39,7 +39,7 @@ class Value:
     def __iter__(self) -> Iterator[Value]:
         """Give the values inside.
 
-        :raises ValueError: when they are no values.
+        :raises ValueError: when they are not values.
         """
         at = 0
         while at < len(self.data):
@@ -57,7 +57,7 @@ class Value:
 
     @property
     def text(self) -> str:
-        """The text of a string; bytes that are none of it are shown as �."""
+        """The text of a string; bytes that do not decode are shown as �."""
         return self.data.decode(ENCODINGS.get(self.tag, "latin-1"), "replace")
 
     @property
@@ -77,15 +77,15 @@ class Value:
 
     @property
     def time(self) -> datetime:
-        """The moment that a time tells.
+        """The time it holds.
 
-        :raises ValueError: when it tells none.
+        :raises ValueError: when it is not a time.
         """
         text = self.data.decode("ascii", "replace")
         if self.tag == UTC_TIME:  # two digits, from 1950 to 2049: RFC 5280, 4.1.2.5.1
             text = ("19" if text[:2] >= "50" else "20") + text
         elif self.tag != GENERALIZED_TIME:
-            raise ValueError(f"{self.tag:#x} is no time")
+            raise ValueError(f"{self.tag:#x} is not a time")
         return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
 
 
@@ -111,7 +111,7 @@ def _read(data: bytes, at: int) -> tuple[Value, int]:
     if length & 0x80:
         size = length & 0x7F
         if not 1 <= size <= 4:
-            raise ValueError("a length is none")
+            raise ValueError("a length is invalid")
         length = int.from_bytes(data[at : at + size], "big")
         at += size
     if at + length > len(data):

@@ -50,7 +50,7 @@ class Exchange:
 
 
 class TooMuch(Exception):
-    """The server sends more than anybody wants to read."""
+    """The server sends more than is read."""
 
 
 class _Incoming(io.RawIOBase):

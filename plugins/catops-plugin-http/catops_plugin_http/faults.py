@@ -1,10 +1,10 @@
-"""What can keep the bot from seeing a server; a finding, as worth knowing as an answer.
+"""What can keep the bot from reaching a server; as worth knowing as an answer.
 
 ::
 
     CatOpsError
-    └── NotReached         no connection, or none that says anything
-        └── BadCertificate the connection is there, but the certificate does not hold
+    └── NotReached         no connection, or no answer
+        └── BadCertificate the connection is there, but the certificate is not valid
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OTHER_NAMES, OTHER_ADDRESSES = "it is for other names", "it is for other address
 VERDICTS = {
     9: NOT_YET,
     10: EXPIRED,
-    18: "it is self-signed: nobody but itself vouches for it",
+    18: "it is self-signed: only it vouches for itself",
     19: "its chain ends in an authority that is not trusted here",
     20: "its issuer is not trusted here, or the server leaves out the certificates in between",
     21: "its issuer is not trusted here, or the server leaves out the certificates in between",
@@ -31,18 +31,18 @@ VERDICTS = {
     67: "its issuer's key is too weak",
     68: "its signature is too weak",
 }
-#: How OpenSSL says that what came back is no TLS at all.
+#: How OpenSSL says that what came back is not TLS at all.
 NO_TLS = frozenset(
     ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 )
 
 
 class NotReached(catops.CatOpsError):
-    """No answer came from the server; the message says how far it went."""
+    """No answer came from the server; the message says how far it got."""
 
 
 class BadCertificate(NotReached):
-    """The server's certificate does not hold.
+    """The server's certificate is not valid.
 
     :ivar verdict: why, in plain words, e.g. ``it has expired``.
     """
@@ -57,7 +57,7 @@ def not_connected(host: str, error: OSError) -> NotReached:
     if isinstance(error, TimeoutError):
         return NotReached(
             f"{host} did not take the connection in time.",
-            mend="It is down, or a firewall swallows what comes from the bot.",
+            mend="It is down, or a firewall drops what comes from the bot.",
         )
     if isinstance(error, ConnectionRefusedError):
         return NotReached(
@@ -79,7 +79,7 @@ def not_secured(host: str, error: OSError) -> NotReached:
         )
     if "PROTOCOL" in reason:
         return NotReached(
-            f"{host} speaks only versions of TLS that are not safe any more.",
+            f"{host} speaks only versions of TLS that are no longer safe.",
             mend="Let the server speak TLS 1.2 or 1.3.",
         )
     said = "it closed the connection"

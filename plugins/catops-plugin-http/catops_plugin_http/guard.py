@@ -70,7 +70,7 @@ class Guard:
             answer = answers.get(timeout=deadline.left())
         except (queue.Empty, TimeoutError) as error:
             raise NotReached(
-                f"No name server told the address of {host} in time.",
+                f"No name server gave the address of {host} in time.",
                 mend="Look at the name servers of the domain, and at the bot's own.",
             ) from error
         if isinstance(answer, OSError):
@@ -82,18 +82,18 @@ def _refusal(host: str, kind: str) -> catops.UserError:
     what = f"{host} is {kind}" if is_address(host) else f"{host} has {kind}"
     if kind.startswith(METADATA_KIND):
         return catops.UserError(
-            f"{what}, where the bot's own credentials are handed out. I do not look there."
+            f"{what}, which hands out the bot's own credentials. It is never looked at."
         )
     return catops.UserError(
-        f"{what}. I look at public ones only.",
-        mend=f'Whoever looks after this bot can open it: [plugins.http] allow = ["{host}"].',
+        f"{what}. Only public ones are looked at.",
+        mend=f'An operator of this bot can open it: [plugins.http] allow = ["{host}"].',
     )
 
 
 def _unknown(host: str, error: OSError) -> NotReached:
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return NotReached(
-            f"No name server told the address of {host}.",
+            f"No name server gave the address of {host}.",
             mend="Look at the name servers of the domain, and try again in a minute.",
         )
     return NotReached(

@@ -33,7 +33,7 @@ class Hop:
     :ivar size: bytes of the body that were read.
     :ivar cut: why that is not all of it; empty when it is.
     :ivar location: where it redirects to; empty when it does not.
-    :ivar retry_after: seconds the server asks to be left alone; zero when it does not say.
+    :ivar retry_after: seconds the server asks to wait; zero when it does not say.
     """
 
     url: Url
@@ -50,7 +50,7 @@ class Hop:
 def ask(url: Url, guard: Guard, deadline: Deadline, context: ssl.SSLContext) -> Hop:
     """Ask for ``url``, over TLS if it says so, and follow nothing.
 
-    :raises UserError: when the bot does not look there.
+    :raises UserError: when the address is not allowed.
     :raises NotReached: when no answer comes.
     """
     started = time.perf_counter()
@@ -100,9 +100,9 @@ def _body(response: http.client.HTTPResponse) -> tuple[int, str]:
         while chunk := response.read(CHUNK):
             size += len(chunk)
     except TooMuch:
-        return size, f"it is longer than the {BYTES // 1_000_000} MB I read"
+        return size, f"it is longer than the {BYTES // 1_000_000} MB that are read"
     except TimeoutError:
-        return size, "the rest did not come in time"
+        return size, "the rest did not arrive in time"
     except (OSError, http.client.HTTPException):
         return size, "the connection broke off before its end"
     if response.length:
@@ -128,5 +128,5 @@ def _certificate(wire: Wire) -> Certificate | None:
         return None
     try:
         return read_certificate(wire.certificate)
-    except ValueError:  # OpenSSL trusts what this plugin cannot read: nothing to warn of
+    except ValueError:  # OpenSSL trusts what this plugin cannot read: no reason to warn
         return None

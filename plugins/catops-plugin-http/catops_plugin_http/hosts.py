@@ -1,7 +1,7 @@
 """A host as people type it, in the one form that is compared, looked up and connected to.
 
-An address has many spellings (``0x7f.1``, ``2130706433``, ``127.0.0.1.``), and whoever reads them
-differently from the resolver is fooled. So only the plain ones are taken.
+An address has many spellings (``0x7f.1``, ``2130706433``, ``127.0.0.1.``), and reading them
+differently from the resolver would be a way around the guard. So only plain ones are accepted.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def plain_host(text: str) -> str:
     if _NUMBER.fullmatch(labels[-1]):
         return _ipv4(name, text)
     if len(name) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
-        raise catops.UserError(f"{text!r} is no host name.", mend="It looks like example.com.")
+        raise catops.UserError(f"{text!r} is not a host name.", mend="It looks like example.com.")
     return name
 
 
 def is_address(host: str) -> bool:
-    """Tell whether ``host``, as :func:`plain_host` gives it, is an address and no name."""
+    """Return whether ``host``, as :func:`plain_host` gives it, is an address and no name."""
     return ":" in host or host.replace(".", "").isdigit()
 
 
@@ -45,7 +45,7 @@ def _ascii(text: str) -> str:
         return text.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise catops.UserError(
-            f"{text!r} is no host name.", mend="It looks like example.com."
+            f"{text!r} is not a host name.", mend="It looks like example.com."
         ) from error
 
 
@@ -54,7 +54,8 @@ def _ipv4(name: str, text: str) -> str:
         return str(IPv4Address(name))
     except AddressValueError as error:
         raise catops.UserError(
-            f"{text!r} is no address I take.", mend="Write four decimal numbers, as 192.0.2.1."
+            f"{text!r} is not an address I accept.",
+            mend="Write four decimal numbers, as 192.0.2.1.",
         ) from error
 
 
@@ -68,5 +69,5 @@ def _ipv6(inside: str, text: str) -> str:
         return str(IPv6Address(inside))
     except AddressValueError as error:
         raise catops.UserError(
-            f"{text!r} is no address I take.", mend="Write it as [2001:db8::1]."
+            f"{text!r} is not an address I accept.", mend="Write it as [2001:db8::1]."
         ) from error

@@ -31,7 +31,7 @@ def inspect(url: Url, guard: Guard, deadline: Deadline) -> Presented:
 
     An invalid one is fetched with a second connection, over which nothing is sent.
 
-    :raises UserError: when the bot does not look there.
+    :raises UserError: when the address is not allowed.
     :raises NotReached: when there is no server, or no certificate.
     """
     try:

@@ -53,18 +53,18 @@ class Url:
     def joined(self, location: str) -> Url:
         """Return where a redirect from here to ``location`` leads.
 
-        :raises UserError: when that is no URL this plugin goes to.
+        :raises UserError: when that is not a URL this plugin goes to.
         """
         try:
             return parse_url(urljoin(f"{self.scheme}://{self.authority}{self.target}", location))
         except ValueError as error:  # urljoin, of a bracket that is not closed
-            raise catops.UserError("that is no URL.") from error
+            raise catops.UserError("that is not a URL.") from error
 
 
 def parse_url(text: str) -> Url:
     """Return ``text`` taken apart; without a scheme it is https.
 
-    :raises UserError: when it is no http or https URL; it repeats no password.
+    :raises UserError: when it is not an http or https URL; it repeats no password.
     """
     if len(text) > LONGEST:
         raise catops.UserError(f"The URL has more than {LONGEST:,} characters.", mend="Shorten it.")
@@ -77,7 +77,7 @@ def parse_url(text: str) -> Url:
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in PORTS:
         raise catops.UserError(
-            f"I look at http and https, not at {scheme[1].lower()}.", mend="Give a web address."
+            f"Only http and https are checked, not {scheme[1].lower()}.", mend="Give a web address."
         )
     if not scheme:
         text = f"https://{text}"
@@ -90,9 +90,9 @@ def parse_url(text: str) -> Url:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:  # a port or a bracket that is none
-        raise catops.UserError("That is no URL.", mend="Try https://example.com/.") from error
+        raise catops.UserError("That is not a URL.", mend="Try https://example.com/.") from error
     if port == 0 or not parts.hostname or "@" in parts.netloc:
-        raise catops.UserError("That is no URL.", mend="Try https://example.com/.")
+        raise catops.UserError("That is not a URL.", mend="Try https://example.com/.")
     target = quote(parts.path or "/", safe=_SAFE)
     query = f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -14,8 +14,8 @@ from catops_plugin_http.wire import verifying
 
 #: Redirects that are followed.
 REDIRECTS = 5
-LOOP = NotReached("that is where it came from.", mend="Mend the redirect on the server.")
-MANY = NotReached(f"after {REDIRECTS} redirects I stop.", mend="Ask for that address itself.")
+LOOP = NotReached("that is a loop.", mend="Mend the redirect on the server.")
+MANY = NotReached(f"that is more than {REDIRECTS} redirects.", mend="Check that address itself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Visit:
 def visit(url: Url, guard: Guard, deadline: Deadline) -> Visit:
     """Ask for ``url`` and go where it redirects.
 
-    :raises UserError: when the bot does not look at ``url`` itself; of a redirect it is told.
+    :raises UserError: when ``url`` itself is not allowed; a redirect's refusal is ``fault``.
     """
     context = verifying(guard.config)
     hops: list[Hop] = []

@@ -46,7 +46,7 @@ def connected(
     """Connect to the server of ``url``, and close the connection at the end.
 
     :param context: secures it; ``None`` leaves it open.
-    :raises UserError: when the bot does not look there.
+    :raises UserError: when the address is not allowed.
     :raises NotReached: when no connection is made.
     """
     steps: dict[str, float] = {}
@@ -73,7 +73,7 @@ def verifying(config: Config) -> ssl.SSLContext:
 
 
 def unverifying() -> ssl.SSLContext:
-    """Return a context that takes any certificate, to look at it and for nothing else."""
+    """Return a context that takes any certificate, only to look at it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -36,12 +36,12 @@ def test_the_request_says_where_it_goes_and_nothing_more(bot: CatBot) -> None:
     ("status", "level", "told"),
     [
         (204, "success", ""),
-        (401, "warning", "wants to know who asks"),
+        (401, "warning", "requires authentication"),
         (404, "warning", "not this page"),
-        (429, "warning", "enough of being asked"),
-        (500, "error", "a fault of its own"),
+        (429, "warning", "limits requests"),
+        (500, "error", "The server failed"),
         (503, "error", "It asks for 120 seconds"),
-        (599, "error", "a fault of its own"),
+        (599, "error", "The server failed"),
     ],
 )
 def test_a_status_is_explained(bot: CatBot, status: int, level: str, told: str) -> None:
@@ -72,7 +72,7 @@ def test_redirects_in_a_round_are_told(bot: CatBot, path: str, times: int) -> No
     with site() as web:
         said = bot.say(f"http check {web.url(path)}")
         assert len(web.asked) == times
-    assert f"It redirects to {web.url(path)}: that is where it came from." in said.text
+    assert f"It redirects to {web.url(path)}: that is a loop." in said.text
     assert said.reply.level == "error"
 
 
@@ -83,7 +83,7 @@ def test_after_five_redirects_it_stops(bot: CatBot) -> None:
             url = web.url(f"/to/{url}")
         said = bot.say(f"http check {url}")
         assert len(web.asked) == 6
-    assert "after 5 redirects I stop" in said.text
+    assert "more than 5 redirects" in said.text
     assert said.reply.level == "error"
 
 
@@ -103,7 +103,7 @@ def test_a_redirect_to_nowhere_is_told(bot: CatBot) -> None:
 def test_of_a_long_page_a_million_bytes_are_read(bot: CatBot) -> None:
     with site() as web:
         said = bot.say(f"http check {web.url('/big/5000000')}")
-    assert "longer than the 1 MB I read" in said.text
+    assert "longer than the 1 MB that are read" in said.text
     assert int(str(said.fields["Size"]).split()[0].replace(",", "")) <= 1_000_000
 
 

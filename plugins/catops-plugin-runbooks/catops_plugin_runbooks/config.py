@@ -13,7 +13,7 @@ from typing import Any
 import catops
 
 KEYS = ("folders", "packages", "review_days")
-#: Days that a page may be trusted after it was reviewed, where it does not say itself.
+#: Days from a page's review to the next, where it names no date.
 REVIEW_DAYS = 365
 
 
@@ -53,7 +53,7 @@ def read_config(settings: catops.Settings) -> Config:
     for package in packages:
         if not all(map(str.isidentifier, package.split("."))):
             raise catops.ConfigError(
-                f"[plugins.runbooks] packages: {package!r} is no name to import.",
+                f"[plugins.runbooks] packages: {package!r} is not an importable name.",
                 mend="Write it as import does, e.g. acme_runbooks.",
             )
     return Config(
@@ -75,5 +75,5 @@ def _days(given: Any) -> int:
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 10_000:
         return given
     raise catops.ConfigError(
-        "[plugins.runbooks] review_days is no number of days.", mend="Write review_days = 365."
+        "[plugins.runbooks] review_days is not a number of days.", mend="Write review_days = 365."
     )

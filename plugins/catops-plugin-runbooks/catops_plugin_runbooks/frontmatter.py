@@ -39,7 +39,7 @@ class FrontMatter:
 def split_front_matter(text: str, review_days: int) -> tuple[FrontMatter, str]:
     """Return what ``text`` says of itself, and the page below it.
 
-    :param review_days: days that a ``reviewed`` page may be trusted.
+    :param review_days: days from ``reviewed`` to the next review.
     """
     lines = text.splitlines()
     if not lines or lines[0].rstrip() != FENCE:
@@ -73,11 +73,11 @@ class _Reader:
         elif pair:
             self._pair(number, re.sub(r"[ _]", "-", pair["key"].lower()), pair["value"] or "")
         elif not line[0].isspace() or self._key in KEYS:
-            self._faults.append(f"Line {number} is none of “key: value” and “- item”: mend it.")
+            self._faults.append(f"Line {number} is neither “key: value” nor “- item”: correct it.")
 
     def _pair(self, number: int, key: str, value: str) -> None:
         if key in self._values:
-            self._faults.append(f"Line {number} gives {key} again: take one of them away.")
+            self._faults.append(f"Line {number} gives {key} again: remove one of them.")
         self._key = key
         self._values[key] = _listed(value)
 
@@ -104,7 +104,7 @@ class _Reader:
                 return date.fromisoformat(given)
         except ValueError:
             pass
-        self._faults.append(f"{key} is {given!r}, which is no day: write it as 2026-03-31.")
+        self._faults.append(f"{key} is {given!r}, which is not a day: write it as 2026-03-31.")
         return None
 
 

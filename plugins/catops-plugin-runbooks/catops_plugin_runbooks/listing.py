@@ -1,4 +1,4 @@
-"""``runbooks``: every page with its owner and its date, those first that need somebody."""
+"""``runbooks``: every page with its owner and its date, those that need attention first."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def runbooks(ctx: catops.Context, *, page: int = 1) -> catops.Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A runbook, and how it is doing today."""
+    """A runbook and its state today."""
 
     topic: catops.HelpTopic
     today: date
@@ -63,7 +63,7 @@ class _Row:
 
     @property
     def rank(self) -> int:
-        """Its place in the list: overdue, in need of mending, without a date, well."""
+        """Its place in the list: overdue, in need of mending, without a date, fine."""
         return 0 if self.overdue else 1 if self.faults else 2 if not self.topic.review_by else 3
 
     @property
@@ -87,7 +87,7 @@ def _summary(rows: Sequence[_Row]) -> str:
     }
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     pages = "1 runbook" if len(rows) == 1 else f"{len(rows)} runbooks"
-    return f"{pages}: {told}." if told else f"{pages}, all of them well."
+    return f"{pages}: {told}." if told else f"{pages}, all up to date."
 
 
 def _fault(row: _Row) -> str:
@@ -95,7 +95,7 @@ def _fault(row: _Row) -> str:
 
 
 def _buttons(shown: Sequence[_Row], page: int) -> list[catops.Button]:
-    """Return buttons for the pages that need somebody, and for the rest of the list.
+    """Return buttons for the pages that need attention, and for the rest of the list.
 
     :param page: the page that is shown, if another one follows.
     """
@@ -108,7 +108,7 @@ def _none(ctx: catops.Context) -> catops.Reply:
     named = read_config(ctx.settings).named
     if not named:
         text = (
-            "Nobody has said where the runbooks are.\n"
+            "No folder with runbooks is set.\n"
             'Write into catops.toml, under [plugins.runbooks]: folders = ["runbooks"].'
         )
     else:

@@ -1,4 +1,4 @@
-"""From the files to pages of help. What is wrong with one is said on it, and the rest works."""
+"""From the files to pages of help. What is wrong with a page is shown on it, and the rest works."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ from catops_plugin_runbooks.config import Config
 
 SUFFIXES = (".md", ".markdown")
 LEFT_OUT = (".", "_", "readme.")
-#: Files that are read, and bytes of each: more is no runbook, and a chat could not show it.
+#: Files that are read, and bytes of each: a larger one is not a runbook, nor could a chat show it.
 PAGES, BYTES = 1_000, 60_000
 
 
 class Unreadable(Exception):
-    """A file is no page; says why, and the mend."""
+    """A file is not a page; says why, and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Source:
         try:
             status = self.path.stat()
             if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("It is no file. Take it away.")
+                raise Unreadable("It is not a regular file. Remove it.")
             if status.st_size > BYTES:
                 raise Unreadable(
                     f"It has {status.st_size:,} bytes, more than the {BYTES:,} a chat can show. "
@@ -56,7 +56,7 @@ class Source:
             raise Unreadable(f"Line {line} is not UTF-8. Save the page as UTF-8.") from error
         except OSError as error:
             raise Unreadable(
-                f"It cannot be read: {error.strerror}. Look at the file and who may read it."
+                f"It cannot be read: {error.strerror}. Check the file and its permissions."
             ) from error
 
 
@@ -115,7 +115,7 @@ def _folders_of(package: str) -> list[Path]:
         )
     if spec.submodule_search_locations is None:
         raise catops.ConfigError(
-            f"[plugins.runbooks] names {package}, which is a module and no package.",
+            f"[plugins.runbooks] names {package}, which is a module, not a package.",
             mend="Name the package that holds the pages.",
         )
     return [Path(location) for location in spec.submodule_search_locations]

@@ -1,4 +1,4 @@
-"""A folder of runbooks, and a bot that has been told of it."""
+"""A folder of runbooks, and a bot that reads it."""
 
 from __future__ import annotations
 

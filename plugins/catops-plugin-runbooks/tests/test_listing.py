@@ -1,4 +1,4 @@
-"""``runbooks``: who keeps what, and what needs somebody."""
+"""``runbooks``: who keeps what, and what needs attention."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_those_that_need_somebody_come_first(bots: Bots, write: Write) -> None:
 def test_all_is_well(bots: Bots, write: Write) -> None:
     page(write, "well", "owner: tess", "review-by: 2026-12-31")
     said = bots().say("runbooks")
-    assert said.reply.text == "1 runbook, all of them well."
+    assert said.reply.text == "1 runbook, all up to date."
     assert said.reply.level == "info"
 
 

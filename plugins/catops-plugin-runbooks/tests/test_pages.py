@@ -14,13 +14,13 @@ WELL = ("---", "owner: tess", "review-by: 2027-01-01", "---", "All is well.")
 @pytest.mark.parametrize(
     ("front", "told"),
     [
-        (["review-by: soon"], "review-by is 'soon', which is no day: write it as 2026-03-31."),
-        (["review-by: 2026-02-30"], "review-by is '2026-02-30', which is no day"),
-        (["reviewed: 20260131"], "reviewed is '20260131', which is no day"),
-        (["title = Disk"], "Line 2 is none of “key: value” and “- item”"),
-        (["- loose"], "Line 2 is none of"),
+        (["review-by: soon"], "review-by is 'soon', which is not a day: write it as 2026-03-31."),
+        (["review-by: 2026-02-30"], "review-by is '2026-02-30', which is not a day"),
+        (["reviewed: 20260131"], "reviewed is '20260131', which is not a day"),
+        (["title = Disk"], "Line 2 is neither “key: value” nor “- item”"),
+        (["- loose"], "Line 2 is neither"),
         (["owner: a", "owner: b"], "Line 3 gives owner again"),
-        (["title: |", "  Disk full"], "Line 3 is none of"),
+        (["title: |", "  Disk full"], "Line 3 is neither"),
     ],
 )
 def test_front_matter_that_is_wrong(bots: Bots, write: Write, front: list[str], told: str) -> None:
@@ -137,7 +137,7 @@ def test_a_page_that_cannot_be_read(bots: Bots, folder: Path, write: Write) -> N
     bot = bots()
     assert "It cannot be read: No such file" in bot.say("help gone").reply.text
     assert "It cannot be read: " in bot.say("help loop").reply.text
-    assert "It is no file." in bot.say("help pipe").reply.text
+    assert "It is not a regular file." in bot.say("help pipe").reply.text
     assert "All is well." in bot.say("help well").text
 
 
