@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from catops.errors import ConfigError
+from catops.config_table import Table, section
 from catops.record import Record
 from catops.records import as_value, from_value
 from catops.settings import Settings
@@ -28,36 +27,28 @@ EVERYWHERE = "history"
 SECTION = "history"
 
 
-def history_table(settings: Settings) -> Mapping[str, Any]:
+def history_section(settings: Settings) -> Table:
     """Return ``[history]`` of ``catops.toml``.
 
-    :raises ConfigError: when it is no table, or holds a key that nothing reads.
+    :raises ConfigError: when it is not a table, or holds a key that nothing reads.
     """
-    table = settings.config.get(SECTION, {})
-    file = settings.config_path or "catops.toml"
-    if not isinstance(table, Mapping):
-        raise ConfigError(
-            f"[{SECTION}] in {file}: it is no table.", mend=f"Write keep_days = {DAYS} under it."
-        )
-    strange = [key for key in table if key not in ("keep_days", "also")]
-    if strange:
-        raise ConfigError(
-            f"[{SECTION}] in {file}: {strange[0]!r} is no key of it.",
-            mend="It has keep_days and also.",
-        )
+    table = section(settings, SECTION)
+    table.only("keep_days", "also")
     return table
 
 
 def keep_days(settings: Settings) -> int:
     """Return ``[history] keep_days`` of ``catops.toml``: for how many days records are kept.
 
-    :raises ConfigError: when it is no number of days.
+    :raises ConfigError: when it is not a number of days.
     """
-    days = history_table(settings).get("keep_days", DAYS)
+    table = history_section(settings)
+    days = table.value.get("keep_days", DAYS)
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= DAYS_MOST:
-        raise ConfigError(
-            f"[{SECTION}] in {settings.config_path or 'catops.toml'}: keep_days is {days!r}.",
-            mend=f"Write keep_days = {DAYS}, or another number of days up to {DAYS_MOST}; "
+        raise table.wrong(
+            "keep_days",
+            f"is {days!r}.",
+            f"Write keep_days = {DAYS}, or another number of days up to {DAYS_MOST}; "
             "0 keeps nothing.",
         )
     return days

@@ -8,13 +8,12 @@ so. At the prompt sits somebody who can read the whole store anyhow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
-from catops.errors import CatOpsError, ConfigError, NotAllowed
+from catops.errors import CatOpsError, NotAllowed
 from catops.history import HistoryQuery, NoHistory
-from catops.journal import SECTION, Journal, history_table
+from catops.journal import DAYS, SECTION, Journal, history_section
 from catops.policy.globs import Glob, command_glob
 from catops.record import Record
 from catops.request import Request
@@ -60,7 +59,7 @@ class Past:
         try:
             journal = self._journal()
             if not journal.kept:
-                raise self._none()
+                raise none_kept(self._settings)
             within = max(0.2, min(WITHIN, remaining() / 2))
             newest = journal.newest(place, since=query.since, within=within)
             found = matching(islice(newest, self._looked_at), query)
@@ -88,36 +87,28 @@ class Past:
                 mend=f'To open it, put {here} = ["{place}"] under [{SECTION}.also] in catops.toml.',
             )
 
-    def _none(self) -> NoHistory:
-        if self._settings.store == "memory://":
-            return NoHistory(
-                "This bot keeps no history: CATOPS_STORE is memory://, which forgets.",
-                mend="Set CATOPS_STORE to dynamodb://TABLE, or to sqlite:///FILE on one machine.",
-            )
+
+def none_kept(settings: Settings) -> NoHistory:
+    """Return why no history is kept, and how to keep one."""
+    if settings.store == "memory://":
         return NoHistory(
-            "This bot keeps no history: keep_days is 0.",
-            mend=f"Write keep_days = 90 under [{SECTION}] in catops.toml.",
+            "This bot keeps no history: CATOPS_STORE is memory://, which forgets.",
+            mend="Set CATOPS_STORE to dynamodb://TABLE, or to sqlite:///FILE on one machine.",
         )
+    return NoHistory(
+        "This bot keeps no history: keep_days is 0.",
+        mend=f"Write keep_days = {DAYS} under [{SECTION}] in {settings.config_path}.",
+    )
 
 
 def seen_from(settings: Settings, place: str) -> Sequence[str]:
     """Return the channels whose history ``[history.also]`` shows in ``place``.
 
-    :raises ConfigError: when it is no table of lists of channels.
+    :raises ConfigError: when it is not a table of lists of channels.
     """
-    also: Any = history_table(settings).get("also", {})
-    file = settings.config_path or "catops.toml"
-    if not isinstance(also, Mapping):
-        raise ConfigError(
-            f"[{SECTION}.also] in {file} is no table.", mend='Write C0123ABCD = ["C0456EFGH"].'
-        )
-    for here, seen in also.items():
-        if not isinstance(seen, list) or not all(isinstance(one, str) for one in seen):
-            raise ConfigError(
-                f"[{SECTION}.also] in {file}: {here} is {seen!r}, which is no list of channels.",
-                mend=f'Write {here} = ["C0456EFGH"]; "*" stands for every channel.',
-            )
-    return list(also.get(place, ()))
+    also = history_section(settings).inner("also")
+    channels = {here: also.texts(here) for here, _ in also}
+    return channels.get(place, [])
 
 
 def matching(records: Iterator[Record], query: HistoryQuery) -> Iterator[Record]:

@@ -7,11 +7,12 @@ never a reply that says itself whom it is for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, get_args
+from typing import get_args
 
+from catops.config_table import section
 from catops.errors import ConfigError
 from catops.policy.globs import FOREIGN, Glob, command_glob, command_key
 from catops.reply import Reply, Visibility
@@ -60,30 +61,25 @@ def read_visibility(settings: Settings) -> tuple[tuple[Glob, bool, Visibility], 
 
     :raises ConfigError: naming the line that is wrong.
     """
-    file = settings.config_path or "catops.toml"
-    table: Any = settings.config.get(SECTION, {})
-    if not isinstance(table, Mapping):
-        raise ConfigError(
-            f"[{SECTION}] in {file} is no table.", mend='Write "aws billing" = "user" under it.'
-        )
+    table = section(settings, SECTION)
     rules: list[tuple[Glob, bool, Visibility]] = []
-    for pattern, shown in table.items():
+    for pattern, shown in table:
         if shown not in get_args(Visibility):
-            raise ConfigError(
-                f"[{SECTION}] in {file}: {pattern!r} is {shown!r}.",
-                mend=f'Write "{pattern}" = "user", or "channel".',
+            raise table.wrong(
+                repr(pattern), f"is {shown!r}.", f'Write "{pattern}" = "user", or "channel".'
             )
         if not pattern.strip() or FOREIGN & set(pattern):
-            raise ConfigError(
-                f"[{SECTION}] in {file}: {pattern!r} names no command.",
-                mend='Write a name, or plugin:name; only * stands for anything, as in "aws *".',
+            raise table.wrong(
+                repr(pattern),
+                "does not name a command.",
+                'Write a name, or plugin:name; only * stands for anything, as in "aws *".',
             )
         glob = command_glob(pattern)
         if shown == "channel" and not glob.plain:
-            raise ConfigError(
-                f'[{SECTION}] in {file}: {pattern!r} = "channel" is about commands it does not '
-                "name.",
-                mend="Name each command that is to be public in full; * may only make private.",
+            raise table.wrong(
+                repr(pattern),
+                'may not be "channel": * may only make commands private.',
+                "Name each command that is to be public in full.",
             )
         rules.append((glob, ":" in pattern, shown))
     return tuple(rules)

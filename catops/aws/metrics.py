@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 
-from catops.errors import ConfigError
+from catops.config_table import section
 from catops.record import Record
 from catops.records import as_line, as_value
 from catops.settings import Settings
@@ -34,20 +34,13 @@ LONGEST = 1024
 
 
 def wants_metrics(settings: Settings) -> bool:
-    """Tell whether ``[metrics] enabled`` of ``catops.toml`` leaves them on, as they are by default.
+    """Return whether ``[metrics] enabled`` of ``catops.toml`` leaves them on, as by default.
 
-    :raises ConfigError: when it is neither true nor false.
+    :raises ConfigError: when it is neither true nor false, or another key is there.
     """
-    table = settings.config.get("metrics", {})
-    enabled = table.get("enabled", True) if isinstance(table, Mapping) else None
-    if not isinstance(enabled, bool):
-        raise ConfigError(
-            f"[metrics] in {settings.config_path or 'catops.toml'}: enabled is {enabled!r}."
-            if isinstance(table, Mapping)
-            else f"[metrics] in {settings.config_path or 'catops.toml'} is no table.",
-            mend="Write enabled = true, or enabled = false, under [metrics].",
-        )
-    return enabled
+    table = section(settings, "metrics")
+    table.only("enabled")
+    return table.flag("enabled", default=True)
 
 
 class Metrics:

@@ -6,14 +6,14 @@ something that a dependency brings along, is enough. Whoever wants to read each 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from catops.config_table import section
 from catops.deploying.contents import Contents
 from catops.deploying.distributions import CORE, normal
-from catops.errors import ConfigError
 from catops.findings import Finding
+from catops.settings import Settings
 
 CHECK = "allowed"
 
@@ -23,7 +23,7 @@ def check_allowed(contents: Contents, config: Path) -> Iterator[Finding]:
 
     :raises ConfigError: when the list cannot be read.
     """
-    allowed = allowed_plugins(config)
+    allowed = allowed_plugins(Settings({"CATOPS_CONFIG": str(config)})) if config.exists() else None
     if allowed is None:
         return
     plugins = contents.plugins() - {CORE}
@@ -40,23 +40,18 @@ def check_allowed(contents: Contents, config: Path) -> Iterator[Finding]:
         yield Finding("ok", CHECK, f"{config.name} allows each plugin in the bundle.")
 
 
-def allowed_plugins(config: Path) -> set[str] | None:
-    """Return the names that ``config`` allows; ``None`` where it has no such list.
+def allowed_plugins(settings: Settings) -> set[str] | None:
+    """Return the names that ``[deploy] allow`` lists; ``None`` where there is no such list.
 
     :raises ConfigError: when it cannot be read.
     """
-    try:
-        table = tomllib.loads(config.read_text("utf-8")).get("deploy", {})
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{config} cannot be read: {error}.") from error
-    given = table.get("allow") if isinstance(table, dict) else table
+    table = section(settings, "deploy")
+    table.only("allow")
+    given = table.value.get("allow")
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise ConfigError(
-            f"[deploy] allow in {config} is no list of names.",
-            mend='Write it so: allow = ["catops-plugin-aws"].',
+        raise table.wrong(
+            "allow", "is not a list of names.", 'Write allow = ["catops-plugin-aws"].'
         )
     return {normal(one) for one in given}

@@ -1,4 +1,4 @@
-"""What is wrong with a bot, why, and the mend: every check there is, one after the other."""
+"""What is wrong with a bot, why, and how to mend it: every check, one after the other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catops.deploying.access_checks import check_access
 from catops.deploying.bundle_checks import check_bundle
+from catops.deploying.config_checks import check_config
 from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
 from catops.deploying.guarding import guarded
@@ -52,7 +53,7 @@ class Visit:
 
 
 def diagnose(visit: Visit) -> Iterator[Finding]:
-    """Give all there is to say, in the order in which one would look.
+    """Give all findings, in the order in which one would look.
 
     :raises UserError: when ``runtime`` or ``architecture`` is none of Lambda's.
     :raises ConfigError: when the ``.env`` file cannot be read.
@@ -66,6 +67,7 @@ def diagnose(visit: Visit) -> Iterator[Finding]:
     }
     settings = Settings(environ)
     yield from guarded("environment", lambda: check_environment(settings))
+    yield from guarded("environment", lambda: check_config(settings))
     yield from guarded("secrets", lambda: check_secrets(settings, sources, events=visit.events))
     yield from guarded("plugins", lambda: check_installed(settings))
     yield from guarded("access", lambda: check_access(settings))
@@ -114,7 +116,7 @@ def _target(visit: Visit, stack: Stack | None) -> Target:
 
 
 def _offers(visit: Visit) -> Catalogue | None:
-    """Return what the bot offers; why that is not known has been told by another check."""
+    """Return what the bot offers; another check reports why that is unknown."""
     try:
         return offers(visit.bundle)
     except CatOpsError:
@@ -123,7 +125,7 @@ def _offers(visit: Visit) -> Catalogue | None:
 
 def _check_stack(visit: Visit, stack: Stack | None) -> Iterator[Finding]:
     if stack is None:
-        said = f"Not looked at: there is no {FOLDER} here that tells of it."
+        said = f"Not looked at: there is no {FOLDER} here that describes it."
         mend = f"npx serverless package --stage {visit.stage}"
         yield Finding("skipped", "stack", said, mend)
         return
@@ -152,13 +154,13 @@ def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
     if visit.offline:
         yield Finding("skipped", "Slack", "Not looked at: --offline.")
     elif not BOT_TOKEN.fullmatch(settings.bot_token):
-        said = "Not looked at: there is no SLACK_BOT_TOKEN to ask with."
+        said = "Not looked at: SLACK_BOT_TOKEN is not set."
         yield Finding("skipped", "Slack", said)
     else:
         from catops.deploying.slack_app import check_slack  # it imports slack_sdk
 
         try:
             scopes = needed_scopes(settings, events=visit.events)
-        except ConfigError:  # told by another check
+        except ConfigError:  # reported by another check
             scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
         yield from check_slack(settings.bot_token, scopes, api=web_api(settings.slack_api))

@@ -8,20 +8,15 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import catops
-from catops.aws.metrics import wants_metrics
 from catops.deploying.dotenv import QUOTES
 from catops.deploying.manifest_rules import COMMAND
 from catops.errors import ConfigError
 from catops.findings import Finding
-from catops.journal import keep_days
-from catops.recalling import seen_from
 from catops.settings import DEFAULT_COMMAND, Settings
 from catops.slack.hosts import LOOPBACK, web_api
-from catops.visibility import read_visibility
 
 CHECK, SECRETS = "environment", "secrets"
 
@@ -54,7 +49,6 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
     here = f"catops {catops.__version__} on Python {platform.python_version()}."
     yield Finding("ok", CHECK, here)
     yield from _command(settings.command)
-    yield from _config(settings)
     yield from _hosts(settings)
     yield from _senders(settings)
     yield from _aws(settings.environ)
@@ -138,24 +132,6 @@ def _command(command: str) -> Iterator[Finding]:
         f"{COMMAND[1]} characters in all.",
         "Set it to something like /catops.",
     )
-
-
-def _config(settings: Settings) -> Iterator[Finding]:
-    if not settings.config_path:
-        return
-    try:
-        tables = settings.config
-        plugins = tables.get("plugins", {})
-        for name in plugins if isinstance(plugins, dict) else ("*",):
-            settings.plugin(name)
-        keep_days(settings)
-        seen_from(settings, "")
-        read_visibility(settings)
-        wants_metrics(settings)
-    except ConfigError as error:
-        yield Finding("fault", CHECK, error.message, error.mend)
-        return
-    yield Finding("ok", CHECK, f"{Path(settings.config_path).name} can be read.")
 
 
 def _hosts(settings: Settings) -> Iterator[Finding]:

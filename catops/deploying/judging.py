@@ -12,6 +12,7 @@ from typing import Any
 
 from catops.deploying.allowed import check_allowed
 from catops.deploying.catalogue_checks import check_catalogue
+from catops.deploying.config_checks import check_deployed_config
 from catops.deploying.contents import Contents
 from catops.deploying.distributions import normal
 from catops.deploying.lock_checks import check_lock
@@ -34,7 +35,7 @@ def judge_parts(contents: Contents) -> None:
     """
     if not any(normal(one.name) == "catops" for one in contents.found):
         raise ConfigError(
-            "The bundle has no metadata of CatOps and its plugins, so nobody can tell what is "
+            "The bundle has no metadata of CatOps and its plugins, so it is unknown what is "
             "in it: a *.dist-info of each is needed until it is finished.",
             mend="List catops in requirements.txt; have pythonRequirements.useStaticCache: false "
             "in serverless.yml, and npx serverless requirements cleanCache.",
@@ -45,8 +46,11 @@ def judge_parts(contents: Contents) -> None:
 def judge_origins(contents: Contents, requirements: Path, lock: Path, config: Path) -> None:
     """Refuse what is not locked, and plugins that are not allowed, before any of it is imported.
 
+    So is a ``catops.toml`` that cannot be read: with it in Lambda, everything would be closed.
+
     :raises ConfigError: naming each.
     """
+    _refuse(check_deployed_config(config))
     _refuse([*check_allowed(contents, config), *check_lock(contents, requirements, lock)])
 
 
@@ -85,7 +89,7 @@ def judge_statements(statements: list[dict[str, Any]]) -> None:
     length = len(json.dumps(statements, separators=(",", ":")))
     if length > POLICY_MAX - OWN_POLICY:
         raise ConfigError(
-            f"What the plugins need of AWS takes {length:,} characters; a role's policies may "
+            f"The plugins' AWS permissions take {length:,} characters; a role's policies may "
             f"have {POLICY_MAX:,}, {OWN_POLICY:,} of them the bot's own.",
             mend="Split the bot in two.",
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catops.errors import ConfigError
+from catops.config_table import section
 from catops.policy.reading import read_config
 from catops.settings import Settings
 from catops.spec import CommandSpec
@@ -23,7 +23,7 @@ NAME, DESCRIPTION = "CatOps", "Highly trained cats for managing servers."
 SCOPES = ("chat:write", "commands", "files:write")
 #: What the Events API needs besides, for mentions and direct messages.
 EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
-#: Characters of a usage hint that are seen while one types.
+#: Characters of a usage hint that are visible while typing.
 HINT = 80
 
 
@@ -48,9 +48,9 @@ def build_manifest(
 ) -> dict[str, Any]:
     """Return the manifest of a bot that has ``commands``, not checked yet.
 
-    :raises ConfigError: when ``[bot]`` in ``catops.toml`` holds something that is no text.
+    :raises ConfigError: when ``[bot]`` in ``catops.toml`` holds something that is not a string.
     """
-    bot = _bot(settings)
+    bot = read_bot(settings)
     name = _with_stage(bot.get("name", NAME), wishes.stage, " ")
     command = slash_command(settings, wishes.stage)
     about = bot.get("description", DESCRIPTION)
@@ -149,17 +149,15 @@ def _settings(wishes: Wishes) -> dict[str, Any]:
     }
 
 
-def _bot(settings: Settings) -> Mapping[str, str]:
-    table = settings.config.get("bot", {})
-    if not isinstance(table, dict):
-        raise ConfigError("[bot] in catops.toml is not a table.", mend="Write it as [bot].")
-    for key in ("name", "description", "long_description", "color"):
-        if key in table and not isinstance(table[key], str):
-            raise ConfigError(
-                f"{key} in [bot] of catops.toml is {table[key]!r}, which is no text.",
-                mend=f'Write it in quotes: {key} = "…".',
-            )
-    return {key: value.strip() if isinstance(value, str) else value for key, value in table.items()}
+def read_bot(settings: Settings) -> Mapping[str, str]:
+    """Return ``[bot]`` of ``catops.toml``: what the app is called and described by.
+
+    :raises ConfigError: when it holds another key, or what is not a string.
+    """
+    table = section(settings, "bot")
+    known = ("name", "description", "long_description", "color")
+    table.only(*known)
+    return {key: table.text(key) for key in known if key in table.value}
 
 
 def _with_stage(name: str, stage: str, joint: str) -> str:

@@ -1,6 +1,6 @@
-"""Commands of CatOps itself that stay open, so that whoever is refused can see why.
+"""Commands of CatOps itself that stay open, so that people who are refused can see why.
 
-They change nothing and show nothing but what the person may see anyhow. A rule can deny them.
+They change nothing and show nothing but what the person may see anyway. A rule can deny them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 #: What decided, where it is one of these.
 RULE = "built in: it shows nobody more than they may see"
-#: For everybody: they tell a person nothing but who they are.
+#: For everybody: they show a person nothing but who they are.
 HARMLESS = frozenset(("ping:ping", "ping:meow", "whoami:whoami"))
-#: For everybody at home: they tell what the person may do.
+#: For everybody at home: they show what the person may do.
 OWN = frozenset(("help:help", "access:access", "access:access explain"))
 #: The argument that says whom an explanation is about.
 ABOUT = "user"
@@ -28,7 +28,7 @@ OUTSIDERS = ("guest", "stranger", "gone")
 def is_basic(
     spec: CommandSpec, request: Request, arguments: Mapping[str, Any] | None, who: Who
 ) -> bool:
-    """Tell whether a command is open to this person whatever the rules allow."""
+    """Return whether a command is open to this person whatever the rules allow."""
     if spec.distribution != "catops" or spec.effect != "read":
         return False
     if is_harmless(spec):
@@ -41,7 +41,7 @@ def is_basic(
 
 
 def is_harmless(spec: CommandSpec) -> bool:
-    """Tell whether a command tells everybody nothing but who they are."""
+    """Return whether a command shows everybody nothing but who they are."""
     return spec.distribution == "catops" and spec.qualified in HARMLESS
 
 

@@ -1,4 +1,4 @@
-"""The policy of a deployment whose ``catops.toml`` is broken: closed, and everybody is told."""
+"""The policy of a deployment whose ``catops.toml`` is broken: closed, and everyone is told why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BrokenRules:
     def decide(
         self, request: Request, spec: CommandSpec, arguments: Mapping[str, Any] | None = None
     ) -> Verdict:
-        """Return a denial that says what is wrong, but for what shows nobody anything."""
+        """Return a denial that says what is wrong, except for harmless commands."""
         homes = self._teams or frozenset(request.homes)
         who = Who(request, {}, NoDirectory(), homes=homes)
         if is_basic(spec, request, arguments, who):

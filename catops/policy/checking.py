@@ -1,6 +1,6 @@
-"""What is doubtful about a policy that can be read: rules about nothing, roles nobody is asked for.
+"""What is doubtful in a readable policy: rules that match nothing, roles that no rule names.
 
-A rule that denies by a misspelt argument denies nothing, and nobody sees it until it is too late.
+A rule that denies by a misspelt argument denies nothing, and nobody notices until it is too late.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def check_document(
 
 
 def needs_profiles(document: Document) -> bool:
-    """Tell whether the chat is asked who is a guest, or for e-mail addresses."""
+    """Return whether the chat is asked who is a guest, or for e-mail addresses."""
     roles = document.roles
     if any(role.domains for role in roles.values()):
         return True
@@ -58,7 +58,7 @@ def needs_profiles(document: Document) -> bool:
 
 
 def needs_groups(document: Document) -> bool:
-    """Tell whether the chat is asked who is in a user group."""
+    """Return whether the chat is asked who is in a user group."""
     return any(role.groups for role in document.roles.values())
 
 
@@ -73,7 +73,7 @@ def _check_patterns(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Fin
         names = [*map(_shown, rule.commands), *map(_shown, rule.qualified)]
         likely = [one for name in names for one in similar(name, _names(commands), most=1)]
         mend = f"Did you mean {' or '.join(likely)}?" if likely else "Is its plugin installed?"
-        yield Finding("advice", CHECK, f"{rule.label} is about no command that is installed.", mend)
+        yield Finding("advice", CHECK, f"{rule.label} matches no installed command.", mend)
 
 
 def _check_arguments(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
@@ -86,14 +86,14 @@ def _check_arguments(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Fi
             yield Finding(
                 "fault",
                 CHECK,
-                f"{rule.label} goes by {name}, which none of its commands takes.",
+                f"{rule.label} depends on {name}, which none of its commands takes.",
                 f"Did you mean {likely[0]}?" if likely else "See help of the command.",
             )
         elif any(one.type == "secret" for one in found):
             yield Finding(
                 "fault",
                 CHECK,
-                f"{rule.label} goes by {name}, which is a secret, and no rule sees those.",
+                f"{rule.label} depends on {name}, which is a secret that rules never see.",
                 "Take it out.",
             )
 

@@ -1,6 +1,6 @@
 """The policy of one deployment: read when it is first asked, kept for the process, never raising.
 
-Whatever is wrong with the file is told to whoever asks for something, and nothing is run.
+Whatever is wrong with the file is reported to whoever runs a command, and nothing is run.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from catops.access import Policy
+from catops.config_table import SECTIONS
 from catops.errors import ConfigError
 from catops.explanation import Explanation
 from catops.outcome import Verdict
@@ -23,8 +24,8 @@ from catops.settings import Settings
 from catops.spec import CommandSpec
 
 LOG = logging.getLogger("catops.policy")
-#: Tables that others read; where there is nothing else, there is no policy and none is misspelt.
-OTHERS = frozenset(("bot", "deploy", "history", "metrics", "plugins", "visibility"))
+#: Sections that others read; where there is nothing else, there is no policy, nor a misspelt one.
+OTHERS = frozenset(SECTIONS) - {"access"}
 NOBODY = frozenset[str]()
 
 
@@ -99,6 +100,6 @@ class Configured:
 
 
 def digest(access: object, teams: Collection[str] = ()) -> str:
-    """Return what changes with the rules, and with nothing else: comments and layout are none."""
+    """Return what changes with the rules and nothing else: comments and layout do not count."""
     said = json.dumps([access, sorted(teams)], sort_keys=True, default=str)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]

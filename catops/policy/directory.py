@@ -11,7 +11,7 @@ from catops.request import Person
 
 
 class Unanswered(CatOpsError):
-    """It could not be looked up; what hangs on it stays closed, and the person is told this."""
+    """It could not be looked up; what depends on it stays closed, and the person is told so."""
 
 
 @frozen
@@ -20,7 +20,7 @@ class Profile:
 
     :ivar guest: they see only some channels of the workspace.
     :ivar stranger: they belong to another workspace, and are met in shared channels.
-    :ivar gone: their account is switched off.
+    :ivar gone: their account is deactivated.
     :ivar teams: ids of their workspaces and organization; empty where the chat does not say.
     :ivar email: their confirmed e-mail address, or empty.
     """

@@ -16,7 +16,7 @@ from catops.spec import CommandSpec
 
 
 def speaks_of(rule: Rule, spec: CommandSpec) -> bool:
-    """Tell whether a rule is about a command at all.
+    """Return whether a rule is about a command at all.
 
     A name that several plugins claim is none of theirs, so it allows nothing of any of them.
     """
@@ -70,7 +70,7 @@ def why_not_with(rule: Rule, spec: CommandSpec, arguments: Mapping[str, Any] | N
         texts = texts_of(spec, arguments, name)
         if rule.allows:
             if texts is None:
-                return f"it wants {name} to be said"
+                return f"it needs {name} to be given"
             if not all(any(p.matches(t) for p in patterns for t in one) for one in texts):
                 return f"it is for other values of {name}"
         elif texts is None:
@@ -91,7 +91,7 @@ def _unseen(rule: Rule, spec: CommandSpec) -> str:
 
 
 def _may_matter(rule: Rule, spec: CommandSpec, name: str) -> bool:
-    """Tell whether a value that is not seen may be one that a denial is about.
+    """Return whether a value that is not seen may be one that a denial is about.
 
     A classic command parses for itself, so it may be anything. One that has no such parameter is
     not meant, unless the rule names that very command: then the parameter is misspelt.
@@ -102,7 +102,7 @@ def _may_matter(rule: Rule, spec: CommandSpec, name: str) -> bool:
 
 
 def _fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool:
-    """Tell whether one of a rule's patterns, or of those without a star, fits a command's name."""
+    """Return whether one of a rule's patterns, or of those with no star, fits a command's name."""
     key = command_key if rule.allows else folded
     names = [key(name) for name in (spec.name, *spec.aliases)]
     plugin = key(spec.plugin)
@@ -128,6 +128,6 @@ STANDINGS = {
     "member": "they are a member",
     "guest": "they are a guest",
     "stranger": "they come from another workspace",
-    "gone": "their account is switched off",
+    "gone": "their account is deactivated",
     "unknown": "it is not known whether they are a guest",
 }

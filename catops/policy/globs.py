@@ -1,6 +1,6 @@
 """Patterns in which ``*`` stands for anything, compared in a time that is linear in the text.
 
-No regular expression: what is compared was typed by whoever likes to, as long as they like.
+No regular expression: the text compared is anybody's input, of any length.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Glob:
         return len(self.parts) == 1
 
     def matches(self, text: str) -> bool:
-        """Tell whether the pattern fits the whole of ``text``."""
+        """Return whether the pattern fits the whole of ``text``."""
         first, *middle = self.parts
         if not middle:
             return text == first

@@ -1,4 +1,4 @@
-"""Who is at home: told by the request alone, nobody has to be asked."""
+"""Who is at home: known from the request alone, with no look-up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from catops.request import Person
 
 
 def is_at_home(person: Person, homes: Collection[str]) -> bool:
-    """Tell whether a person comes from one of the workspaces or organizations ``homes``.
+    """Return whether a person comes from one of the workspaces or organizations ``homes``.
 
-    :param homes: empty where nobody knows them; then whoever comes from anywhere is.
+    :param homes: empty where they are unknown; then everybody is at home.
     """
     if not (person.id and person.team):
         return False

@@ -11,7 +11,7 @@ from catops.policy.globs import Glob
 
 @frozen
 class Role:
-    """A name for people. Whoever fits one of its lines has it.
+    """A name for people. Everybody who fits one of its lines has it.
 
     :ivar people: workspace and id of those it names; workspace ``""`` is home.
     :ivar groups: ids of user groups.
@@ -39,14 +39,14 @@ class Role:
 class Rule:
     """What is allowed, or denied, to whom, where, and with which arguments.
 
-    What a rule does not speak of is left open by it: one without roles is for everybody.
+    A rule does not restrict what it does not mention: one without roles is for everybody.
 
     :ivar label: what it is called in answers and in the record.
     :ivar commands: names, or ``plugin:name``; none is every command.
     :ivar qualified: those of them that name a plugin too.
     :ivar arguments: by parameter, the values that it is about.
     :ivar unless: roles that a denial leaves alone.
-    :ivar reason: what a denial tells the person.
+    :ivar reason: what the person sees on a denial.
     """
 
     label: str
@@ -68,7 +68,7 @@ class Document:
     :ivar workspaces: the workspaces and organizations whose people are at home; empty leaves it to
         the deployment.
     :ivar guests: guests of these workspaces count as their members.
-    :ivar contact: whom people are to ask, as they are told.
+    :ivar contact: whom people should ask, as shown to them.
     :ivar required: plugins without which nothing is allowed.
     """
 

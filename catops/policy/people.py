@@ -1,6 +1,6 @@
 """One person in one place, as roles and rules see them; the chat is asked only where one needs it.
 
-What cannot be looked up is neither yes nor no: it allows nothing, and forbids what it may.
+What cannot be looked up is neither yes nor no: it allows nothing, and rules that deny still fit.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ class Who:
         return self._standing
 
     def holds(self, name: str) -> bool | None:
-        """Tell whether they have a role; ``None`` where it is not known."""
+        """Return whether they have a role; ``None`` where it is not known."""
         if name not in self._held:
             self._held[name] = self._holds(self._roles[name])
         return self._held[name]
 
     def may_hold(self, name: str) -> bool:
-        """Tell whether they could have a role, whoever they turn out to be; denials go by this."""
+        """Return whether they could have a role, whoever they turn out to be; for denials."""
         role = self._roles[name]
         person = self._person
         if any(id == person.id and team in ("", person.team) for team, id in role.people):
@@ -77,7 +77,7 @@ class Who:
         return self._fits(role) is not False
 
     def named(self, role: Role) -> bool:
-        """Tell whether a role names them by their id."""
+        """Return whether a role names them by their id."""
         person = self._person
         if person.id and (person.team, person.id) in role.people:
             return True
@@ -94,7 +94,7 @@ class Who:
         return fits if self.standing == "member" else False
 
     def _fits(self, role: Role) -> bool | None:
-        """Tell whether a line of the role fits them, its list of people apart."""
+        """Return whether a line of the role fits them, its list of people apart."""
         person = self._person
         if self._request.place.id in role.channels:
             return True

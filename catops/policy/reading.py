@@ -1,14 +1,15 @@
-"""``[access]`` of ``catops.toml``, read into roles and rules; every mistake is named and closes."""
+"""``[access]`` of ``catops.toml``, read into roles and rules; any mistake denies access."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from catops.config_table import SECTIONS, Table
 from catops.errors import ConfigError
-from catops.policy.globs import Glob, command_glob, folded, folded_glob, glob
+from catops.policy.globs import FOREIGN, Glob, command_glob, folded, folded_glob, glob
+from catops.policy.ids import EMAIL_DOMAIN, PERSON, read_ids
 from catops.policy.model import Document, Role, Rule
-from catops.policy.tables import EMAIL_DOMAIN, PERSON, Table
 from catops.similar import similar
 
 EFFECTS = ("read", "write", "destructive")
@@ -19,17 +20,17 @@ def read_config(config: Mapping[str, Any], *, file: str = "catops.toml") -> Docu
     """Return what ``[access]`` of a whole ``catops.toml`` says; ``None`` where there is none.
 
     :param file: what messages call it.
-    :raises ConfigError: naming the file, the table, the key, what is wrong with it, and the mend.
+    :raises ConfigError: naming the file, the table, the key, the mistake and how to mend it.
     """
-    if SECTION in config:
-        return read_access(config[SECTION], file=file)
-    meant = [key for key in config if isinstance(key, str) and similar(key.strip(), [SECTION])]
-    if meant:  # a misspelt policy must not be no policy
-        raise ConfigError(
-            f"{file} has no [access], but [{meant[0]}], which nothing reads.",
-            mend="Write [access]; nothing but what is harmless is run until then.",
-        )
-    return None
+    for key in config:
+        if key not in SECTIONS:  # a misspelt policy must not be no policy
+            likely = similar(str(key).strip(), SECTIONS, most=1)
+            known = ", ".join(f"[{name}]" for name in SECTIONS)
+            raise ConfigError(
+                f"{file}: [{key}] is not a known section.",
+                mend=f"Did you mean [{likely[0]}]?" if likely else f"Known are {known}.",
+            )
+    return read_access(config[SECTION], file=file) if SECTION in config else None
 
 
 def read_access(access: object, *, file: str = "catops.toml") -> Document:
@@ -45,7 +46,7 @@ def read_access(access: object, *, file: str = "catops.toml") -> Document:
     return Document(
         roles=roles,
         rules=(*deny, *allow),
-        workspaces=frozenset(table.ids("workspaces", "TE", "T0123ABCD")),
+        workspaces=frozenset(read_ids(table, "workspaces", "TE", "T0123ABCD")),
         guests=table.flag("guests"),
         contact=table.text("contact"),
         required=tuple(table.texts("required")),
@@ -62,14 +63,14 @@ def _role(name: str, table: Table) -> Role:
     role = Role(
         name,
         people=frozenset(_people(table)),
-        groups=tuple(table.ids("groups", "S", "S0123ABCD")),
-        channels=frozenset(table.ids("channels", "CGD", "C0123ABCD")),
+        groups=tuple(read_ids(table, "groups", "S", "S0123ABCD")),
+        channels=frozenset(read_ids(table, "channels", "CGD", "C0123ABCD")),
         domains=frozenset(_domains(table)),
-        workspaces=frozenset(table.ids("workspaces", "TE", "T0123ABCD")),
+        workspaces=frozenset(read_ids(table, "workspaces", "TE", "T0123ABCD")),
         guests=table.flag("guests"),
     )
     if role == Role(name, guests=role.guests):
-        raise table.wrong("", "says who nobody is.", 'Give it users = ["U0123ABCD"], or groups.')
+        raise table.wrong("", "names nobody.", 'Give it users = ["U0123ABCD"], or groups.')
     return role
 
 
@@ -78,7 +79,7 @@ def _people(table: Table) -> Iterable[tuple[str, str]]:
         if not PERSON.fullmatch(given):
             raise table.wrong(
                 "users",
-                f"has {given!r}, which is no person's id.",
+                f"has {given!r}, which is not a user id.",
                 "Write U0123ABCD, or T0123ABCD/U0123ABCD for somebody of another workspace; "
                 "the command whoami shows yours.",
             )
@@ -91,7 +92,9 @@ def _domains(table: Table) -> Iterable[str]:
         domain = given.lower().removeprefix("@")
         if not EMAIL_DOMAIN.fullmatch(domain):
             raise table.wrong(
-                "domains", f"has {given!r}, which is no domain.", 'Write it as "example.com".'
+                "domains",
+                f"has {given!r}, which is not a domain name.",
+                'Write it as "example.com".',
             )
         yield domain
 
@@ -115,18 +118,18 @@ def _rule(table: Table, roles: Mapping[str, Role], *, allows: bool) -> Rule:
         effects=frozenset(effects),
         roles=tuple(_named(table, "roles", roles)),
         unless=tuple(_named(table, "unless", roles)),
-        channels=frozenset(table.ids("channels", "CGD", "C0123ABCD")),
+        channels=frozenset(read_ids(table, "channels", "CGD", "C0123ABCD")),
         arguments=dict(_arguments(table, allows=allows)),
         reason=table.text("reason"),
     )
 
 
 def _command(table: Table, pattern: str) -> str:
-    table.check_glob("commands", pattern)
+    _check_glob(table, "commands", pattern)
     plugin, colon, name = pattern.partition(":")
     if colon and not (plugin.strip() and name.strip()):
         raise table.wrong(
-            "commands", f"has {pattern!r}, which is half a name.", 'Write "aws:ec2 *".'
+            "commands", f"has {pattern!r}, which is not a whole name.", 'Write "aws:ec2 *".'
         )
     return f"{plugin.strip()}:{name.strip()}" if colon else pattern
 
@@ -137,7 +140,7 @@ def _named(table: Table, key: str, roles: Mapping[str, Role]) -> Iterable[str]:
             likely = similar(name, roles, most=1)
             raise table.wrong(
                 key,
-                f"names the role {name!r}, which there is not.",
+                f"names the role {name!r}, which does not exist.",
                 f"Did you mean {likely[0]!r}?" if likely else f"Write [access.roles.{name}].",
             )
         yield name
@@ -148,6 +151,20 @@ def _arguments(table: Table, *, allows: bool) -> Iterable[tuple[str, tuple[Glob,
     for name, _ in inner:
         values = inner.values(name)
         for value in values:
-            inner.check_glob(name, value)
+            _check_glob(inner, name, value)
         shaped = values if allows else [folded(value) for value in values]
         yield name.removeprefix("--").replace("-", "_"), tuple(glob(value) for value in shaped)
+
+
+def _check_glob(table: Table, key: str, pattern: str) -> None:
+    """Check that ``pattern`` holds nothing that other patterns understand and this does not.
+
+    :raises ConfigError: naming the character.
+    """
+    strange = sorted(FOREIGN & set(pattern))
+    if strange:
+        raise table.wrong(
+            key,
+            f"has the pattern {pattern!r}, and {strange[0]} means nothing in it.",
+            "Only * does: it stands for anything. Write what varies in a list.",
+        )

@@ -21,7 +21,7 @@ from catops.values import Channel, User
 
 #: Finds a command by its qualified name.
 Find = Callable[[str], CommandSpec]
-#: Who was let in by no rule: whoever sits at the machine.
+#: Doors that no rule guards: the local prompt.
 LOCAL = "terminal"
 #: What the record has for a denial that no policy can lift.
 PLUGIN = "the plugin "
@@ -36,7 +36,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Change:
     """What would change for one person and one command.
 
-    :ivar kind: with ``may`` where it hangs on what is not known: who they are, what they typed.
+    :ivar kind: with ``may`` where it depends on something unknown: who they are, what they typed.
     :ivar before: what decided, where a policy or the record says.
     :ivar after: what would decide.
     :ivar count: how often they asked for it.

@@ -140,10 +140,10 @@ class Rules:
         doubts = [rule for rule in near if _doubtful(rule, who)]
         error = who.unanswered
         if doubts and error:
-            reason = f"it could not be looked up who you are: {error}."
+            reason = f"your account could not be looked up: {error}."
             return Verdict(False, reason, rule=UNALLOWED + DOUBT, mend=error.mend)
         if near and who.standing in ("guest", "gone"):
-            what = "guests may run" if who.standing == "guest" else "an account that is off may run"
+            what = "guests may run" if who.standing == "guest" else "a deactivated account may run"
             return _no(f"{what} only what they are named for.", ask or _named(ids))
         if arguments is not None and any(
             not _why_not(rule, who, request, spec, None) for rule in permissions
@@ -155,7 +155,7 @@ class Rules:
 def _why_not(
     rule: Rule, who: Who, request: Request, spec: CommandSpec, arguments: Arguments
 ) -> str:
-    """Return the first reason why a rule does not fit; the dear questions come last."""
+    """Return the first reason why a rule does not fit; the expensive questions come last."""
     closed = _out_of_question(rule, request, spec, arguments)
     if closed:
         return closed
@@ -177,13 +177,13 @@ def _denied_by(rule: Rule, who: Who) -> Verdict:
     doubts = [name for name in (*rule.roles, *rule.unless) if who.holds(name) is None]
     error = who.unanswered
     if doubts and error:
-        reason = f"a rule forbids it to some, and it could not be looked up who you are: {error}."
+        reason = f"a rule forbids it to some, and your account could not be looked up: {error}."
         return Verdict(False, reason, rule=rule.label + DOUBT, mend=error.mend)
     return Verdict(False, f"a rule forbids it, {rule.label}.", rule=rule.label)
 
 
 def _doubtful(rule: Rule, who: Who) -> bool:
-    """Tell whether a rule would perhaps fit the person if more were known."""
+    """Return whether a rule would perhaps fit the person if more were known."""
     if not rule.roles:
         return who.standing == "unknown"
     return any(who.holds(role) is None for role in rule.roles)

@@ -1,4 +1,4 @@
-"""What a command was given, as a rule sees it: defaults among it, and what nobody can know."""
+"""What a command was given, as a rule sees it: including defaults and unknown values."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _YES = "yes"
 
 
 def texts_of(spec: CommandSpec, arguments: Mapping[str, Any], name: str) -> Texts | None:
-    """Return what the parameter ``name`` is given; ``None`` where nobody can know.
+    """Return what the parameter ``name`` is given; ``None`` where it is unknown.
 
     That is so where the command has no such parameter or it is a secret, and where nothing was
-    given and the declaration names no default: what the command does then is its own affair.
+    given and the declaration names no default: what the command does then is unknown.
     """
     parameter = parameter_of(spec, name)
     if parameter is None or parameter.type == "secret":

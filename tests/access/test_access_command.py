@@ -65,7 +65,7 @@ def test_an_explanation_says_which_rule_decided_and_which_came_near() -> None:
         ('U2 "deploy web --env production --region eu-1"', "it is for other values of env"),
         ('U2 "deploy web --region us-1"', "✓ [[access.deny]] 1 denies it"),
         ('U2 "deploy web"', "✓ [[access.deny]] 1 denies it"),
-        ("U2 deploy", "The line is not whole, so its arguments are left out: WHAT is missing."),
+        ("U2 deploy", "The line is incomplete, so its arguments are left out: WHAT is missing."),
         ("U3 show", "it is for the role readers, which they do not have"),
         ("T2/U9 show", "✓ [[access.allow]] 1 (reading) allows it"),
         ("U2 db drop users", "No rule allows it to you."),

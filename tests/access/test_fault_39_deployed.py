@@ -99,7 +99,7 @@ def test_slack_that_does_not_answer_closes(config: Path) -> None:
 
     with serving(silent) as server:
         (text,) = said(server, str(config), {"user_id": "U1"})
-    assert "it could not be looked up who you are: Slack says HTTP 500" in text
+    assert "your account could not be looked up: Slack says HTTP 500" in text
 
 
 def test_without_a_token_who_is_not_named_is_kept_out(config: Path) -> None:
@@ -111,7 +111,7 @@ def test_without_a_token_who_is_not_named_is_kept_out(config: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (POLICY.replace("sre", "sr", 1), "names the role 'sre', which there is not."),
+        (POLICY.replace("sre", "sr", 1), "names the role 'sre', which does not exist."),
         ("[access", "is not valid TOML"),
         (None, "which cannot be read"),
     ],

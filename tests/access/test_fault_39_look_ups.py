@@ -31,7 +31,7 @@ class Failing:
 def test_a_group_that_cannot_be_looked_up_allows_nothing(directory: FakeDirectory) -> None:
     verdict = decide(ONLY_SRE, directory=directory)
     assert not verdict.allowed
-    assert "it could not be looked up who you are" in verdict.reason
+    assert "your account could not be looked up" in verdict.reason
 
 
 @pytest.mark.parametrize("directory", [DOWN, UNKNOWN, Failing()])
@@ -43,7 +43,7 @@ def test_a_group_that_cannot_be_looked_up_may_be_denied_something(directory: Fak
     )
     verdict = decide(toml, DROP, {"table": "x"}, directory)
     assert (verdict.allowed, verdict.rule) == (False, "[[access.deny]] 1, in doubt")
-    assert "could not be looked up who you are" in verdict.reason
+    assert "your account could not be looked up" in verdict.reason
     assert decide(toml, directory=directory).allowed, "what the denial is not about goes on"
 
 
@@ -74,7 +74,7 @@ def test_who_is_refused_for_it_is_told_what_failed_and_the_mend() -> None:
     said = bot(ONLY_SRE, DOWN).say("show")
     assert said.status == "refused"
     assert said.text.splitlines() == [
-        "! You may not run show here: it could not be looked up who you are: "
+        "! You may not run show here: your account could not be looked up: "
         "Slack says missing_scope.",
         "Mend that.",
     ]

@@ -84,15 +84,19 @@ def test_a_policy_without_a_mistake_is_well(folder: Path) -> None:
     ("toml", "code", "told"),
     [
         ("[access", 1, "is not valid TOML"),
-        ("[access]\nalow = []", 1, "catops.toml, [access]: 'alow' is no key of it."),
+        ("[access]\nalow = []", 1, "catops.toml, [access]: 'alow' is not a known key."),
         ("", 0, "catops.toml has no [access]: all is open but what cannot be undone."),
         ('[access]\nrequired = ["x"]', 1, "[access] requires the plugin x, which does not work"),
-        ('[[access.deny]]\ncommands = "plugns"', 0, "[[access.deny]] 1 is about no command"),
+        (
+            '[[access.deny]]\ncommands = "plugns"',
+            0,
+            "[[access.deny]] 1 matches no installed command",
+        ),
         ('[[access.deny]]\ncommands = "plugns"', 0, "Did you mean plugins?"),
         (
             '[[access.deny]]\ncommands = "plugins"\narguments = { brokn = true }',
             1,
-            "[[access.deny]] 1 goes by brokn, which none of its commands takes.",
+            "[[access.deny]] 1 depends on brokn, which none of its commands takes.",
         ),
         ('[[access.allow]]\ncommands = "*"', 0, "lets every member run what cannot be undone."),
         ('[access.roles.x]\nusers = "U1"', 0, "No rule names the role x."),
@@ -121,6 +125,16 @@ def test_an_explanation_at_the_prompt(folder: Path) -> None:
     told = json.loads(meow(folder, "explain", "T2/U1", "plugins", "--json").stdout)
     assert (told["person"], told["allowed"], told["standing"]) == ("T2/U1", False, "stranger")
     assert told["roles"] == {"sre": False}
+
+
+def test_where_the_workspace_is_not_known_none_is_made_up(folder: Path) -> None:
+    (folder / "catops.toml").write_text("[access]\nguests = true", "utf-8")
+    done = meow(folder, "explain", "U0123ABCD", "plugins")
+    assert done.stdout.startswith("U0123ABCD may not run `plugins` here.\n")
+    assert "home" not in done.stdout
+    told = json.loads(meow(folder, "explain", "U0123ABCD", "plugins", "--json").stdout)
+    assert told["person"] == "U0123ABCD"
+    assert "T0123ABCD/" not in told["mend"]
 
 
 def test_a_replay_says_who_would_gain_and_lose_what(folder: Path) -> None:
@@ -193,11 +207,14 @@ def test_a_replay_reads_the_bots_store(folder: Path) -> None:
     ("words", "code", "told"),
     [
         (("replay", "--policy", "catops.toml"), 1, "CATOPS_STORE is memory://"),
+        (("replay", "--policy", "catops.toml"), 1, "Or give a file of what meow history"),
         (("replay", "none", "--policy", "catops.toml"), 2, "none cannot be read"),
         (("replay", "-", "--policy", "catops.toml"), 2, "-, line 2 is no record: it has no"),
         (("replay", "-", "--policy", "none.toml"), 2, "There is no file none.toml."),
-        (("replay", "-", "--policy", "broken.toml"), 1, "broken.toml, [access]: 'alow' is no key"),
+        (("replay", "-", "--policy", "broken.toml"), 1, "broken.toml, [access]: 'alow' is not a known key"),
         (("explain", "U1", "pnig"), 2, "There is no command 'pnig'."),
+        (("explain", "bob", "ping"), 2, "'bob' is not a user id."),
+        (("explain", "home/U1", "ping"), 2, "Write U0123ABCD; /catops whoami shows yours."),
         (("check", "none.toml"), 2, "There is no file none.toml."),
     ],
 )

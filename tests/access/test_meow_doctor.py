@@ -34,13 +34,13 @@ def test_nothing_is_said_where_there_are_no_rules(tmp_path: Path, toml: str) -> 
 def test_rules_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     ((level, message),) = told(tmp_path, "[access]\nalow = []")
     assert level == "fault"
-    assert message == "Everything is closed: catops.toml, [access]: 'alow' is no key of it."
+    assert message == "Everything is closed: catops.toml, [access]: 'alow' is not a known key."
 
 
 def test_rules_are_checked_against_what_is_installed(tmp_path: Path) -> None:
     toml = '[access]\nguests = true\n[[access.deny]]\ncommands = "plugins"\narguments.x = "y"\n'
     findings = told(tmp_path, toml)
     assert findings == [
-        ("fault", "[[access.deny]] 1 goes by x, which none of its commands takes."),
+        ("fault", "[[access.deny]] 1 depends on x, which none of its commands takes."),
         ("ok", "1 rule read."),
     ]

@@ -24,41 +24,56 @@ ROLE = '[access.roles.sre]\nusers = ["U1"]\n'
 
 #: What is written, what is told, and the mend.
 WRONG = [
-    ("access = 5", "[access] is no table.", "Write [access] on a line, and its keys below it."),
-    ("[access]\nalow = []", "[access]: 'alow' is no key of it.", "Did you mean allow?"),
-    ("[acess]\n", "has no [access], but [acess], which nothing reads.", "Write [access]; nothing"),
-    (
-        "[Access]\n",
-        "has no [access], but [Access], which nothing reads.",
-        "Write [access]; nothing",
-    ),
-    ("[access]\nroles = 5", "[access.roles] is no table.", "Write [access.roles] on a line"),
+    ("access = 5", "[access] is not a table.", "Write [access] on a line, and its keys below it."),
+    ("[access]\nalow = []", "[access]: 'alow' is not a known key.", "Did you mean allow?"),
+    ("[acess]\n", "catops.toml: [acess] is not a known section.", "Did you mean [access]?"),
+    ("[Access]\n", "catops.toml: [Access] is not a known section.", "Did you mean [access]?"),
+    ("[visibilty]\n", "[visibilty] is not a known section.", "Did you mean [visibility]?"),
+    ("[[deny]]\ncommands = '*'", "[deny] is not a known section.", "[deploy]?"),
+    ("[rules]\n", "[rules] is not a known section.", "Known are [access], [bot], [deploy], "),
+    ("[access]\nroles = 5", "[access.roles] is not a table.", "Write [access.roles] on a line"),
     (
         "[access]\nallow = {}",
-        "[access]: allow is no list of tables.",
+        "[access]: allow is not a list of tables.",
         "Write [[access.allow]] above",
     ),
-    ("[access]\ndeny = [5]", "[[access.deny]] 1 is no table.", "Write [[access.deny]] 1 on"),
+    ("[access]\ndeny = [5]", "[[access.deny]] 1 is not a table.", "Write [[access.deny]] 1 on"),
     ("[access]\nguests = 1", "[access]: guests is 1.", "Write guests = true, or leave it out."),
-    ("[access]\ncontact = 1", "[access]: contact is 1, which is no text.", 'Write contact = "…".'),
-    ("[access]\nrequired = [1]", "[access]: required has 1, which is no text.", "Write required"),
-    ("[access]\nworkspaces = ['acme']", "workspaces has 'acme', which is no id", "e.g. T0123ABCD"),
-    ("[access.roles.sre]", "[access.roles.sre] says who nobody is.", "Give it users ="),
-    ("[access.roles.sre]\nguests = true", "[access.roles.sre] says who nobody is.", "Give it"),
-    ("[access.roles.sre]\nuser = ['U1']", "[access.roles.sre]: 'user' is no key of it.", "users?"),
+    (
+        "[access]\ncontact = 1",
+        "[access]: contact is 1, which is not a string.",
+        'Write contact = "…".',
+    ),
+    (
+        "[access]\nrequired = [1]",
+        "[access]: required has 1, which is not a string.",
+        "Write required",
+    ),
+    (
+        "[access]\nworkspaces = ['acme']",
+        "workspaces has 'acme', which is not such an id",
+        "e.g. T0123ABCD",
+    ),
+    ("[access.roles.sre]", "[access.roles.sre] names nobody.", "Give it users ="),
+    ("[access.roles.sre]\nguests = true", "[access.roles.sre] names nobody.", "Give it"),
+    (
+        "[access.roles.sre]\nuser = ['U1']",
+        "[access.roles.sre]: 'user' is not a known key.",
+        "users?",
+    ),
     ("[access.roles.sre]\nusers = []", "users is empty, so it would fit nobody", "Leave it out."),
     ("[access.roles.sre]\nusers = ['']", "users has an empty text.", "Take it out."),
     (
         "[access.roles.sre]\nusers = ['tess']",
-        "users has 'tess', which is no person's id.",
+        "users has 'tess', which is not a user id.",
         "whoami",
     ),
-    ("[access.roles.sre]\nusers = ['u1']", "users has 'u1', which is no person's id.", "U0123ABCD"),
-    ("[access.roles.sre]\nusers = [' U1']", "users has ' U1', which is no person's id.", "U0123A"),
-    ("[access.roles.sre]\nusers = ['T1/']", "users has 'T1/', which is no person's id.", "U0123A"),
+    ("[access.roles.sre]\nusers = ['u1']", "users has 'u1', which is not a user id.", "U0123ABCD"),
+    ("[access.roles.sre]\nusers = [' U1']", "users has ' U1', which is not a user id.", "U0123A"),
+    ("[access.roles.sre]\nusers = ['T1/']", "users has 'T1/', which is not a user id.", "U0123A"),
     (
         "[access.roles.sre]\ngroups = ['@sre']",
-        "groups has '@sre', which is no id",
+        "groups has '@sre', which is not such an id",
         "e.g. S0123ABCD",
     ),
     (
@@ -66,30 +81,42 @@ WRONG = [
         "channels has '#ops', which is no",
         "e.g. C0123ABC",
     ),
-    ("[access.roles.sre]\ndomains = ['a b']", "domains has 'a b', which is no domain.", "example"),
-    ("[access.roles.sre]\ndomains = ['com']", "domains has 'com', which is no domain.", "example"),
+    (
+        "[access.roles.sre]\ndomains = ['a b']",
+        "domains has 'a b', which is not a domain name.",
+        "example",
+    ),
+    (
+        "[access.roles.sre]\ndomains = ['com']",
+        "domains has 'com', which is not a domain name.",
+        "example",
+    ),
     ("[[access.allow]]", "[[access.allow]] 1 does not say what it is about.", 'commands = ["*"]'),
     (
         "[[access.allow]]\ncommands = '*'\nroles = 'sre'",
-        "names the role 'sre', which there is not.",
+        "names the role 'sre', which does not exist.",
         "Write [acces",
     ),
     (
         ROLE + "[[access.allow]]\ncommands = '*'\nroles = 'srre'",
-        "[[access.allow]] 1: roles names the role 'srre', which there is not.",
+        "[[access.allow]] 1: roles names the role 'srre', which does not exist.",
         "Did you mean 'sre'?",
     ),
     (
         ROLE + "[[access.allow]]\ncommands = '*'\n[[access.allow]]\ncommands = 5",
-        "[[access.allow]] 2: commands has 5, which is no text.",
+        "[[access.allow]] 2: commands has 5, which is not a string.",
         'Write commands = ["…"].',
     ),
     (
         "[[access.allow]]\ncommands = '*'\nunless = 'sre'",
-        "[[access.allow]] 1: 'unless' is no key of it.",
+        "[[access.allow]] 1: 'unless' is not a known key.",
         "It has name, commands",
     ),
-    ("[[access.deny]]\neffects = 'raed'", "effects has 'raed', which is none.", "mean read?"),
+    (
+        "[[access.deny]]\neffects = 'raed'",
+        "effects has 'raed', which is not one of them.",
+        "mean read?",
+    ),
     (
         "[[access.deny]]\ncommands = 'aws?'",
         "the pattern 'aws?', and ? means nothing",
@@ -98,10 +125,10 @@ WRONG = [
     ("[[access.deny]]\ncommands = '[ab]*'", "pattern '[ab]*', and [ means nothing", "Only * does"),
     (
         "[[access.deny]]\ncommands = 'aws:'",
-        "commands has 'aws:', which is half a name.",
+        "commands has 'aws:', which is not a whole name.",
         "aws:ec2 *",
     ),
-    ("[[access.deny]]\ncommands = '*'\narguments = 5", "1, arguments is no table.", "Write"),
+    ("[[access.deny]]\ncommands = '*'\narguments = 5", "1, arguments is not a table.", "Write"),
     ("[[access.deny]]\ncommands = '*'\narguments = {}", "1, arguments is empty.", "Take it out."),
     (
         "[[access.deny]]\ncommands = '*'\narguments.env = []",
@@ -141,7 +168,7 @@ def test_a_broken_policy_says_where_and_leaves_open_what_shows_nothing() -> None
     assert said.status == "refused"
     assert said.text.splitlines() == [
         "! You may not run plugins here: the access rules are broken, so everything is closed. "
-        "catops.toml, [access]: 'alow' is no key of it.",
+        "catops.toml, [access]: 'alow' is not a known key.",
         "Did you mean allow?",
     ]
     for line in ("help", "whoami", "ping", "access", "access explain U1 plugins"):
@@ -174,7 +201,7 @@ def test_a_file_that_cannot_be_read_closes_and_is_named(
 
 
 def test_what_a_file_says_besides_is_no_policy() -> None:
-    written = policy('[bot]\nname = "x"\n[plugins.aws]\nregion = "eu-west-1"\n[records]\ndays = 3')
+    written = policy('[bot]\nname = "x"\n[plugins.aws]\nregion = "eu-west-1"\n')
     assert written.version == "no [access]"
     assert written.decide(asked(), DEPLOY, {}).allowed
 

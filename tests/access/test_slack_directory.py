@@ -121,8 +121,8 @@ def test_what_is_sent_is_what_slacks_own_library_sends() -> None:
         (b"<html>", 503, "HTTP 503", "Try again"),
         (b"[" * 100_000, 200, "HTTP 200", "Try again"),
         (b"null", 200, "HTTP 200", "Try again"),
-        (b'{"ok": true}', 200, "says nothing of use", "Try again"),
-        (b'{"ok": true, "user": []}', 200, "says nothing of use", "Try again"),
+        (b'{"ok": true}', 200, "is unusable", "Try again"),
+        (b'{"ok": true, "user": []}', 200, "is unusable", "Try again"),
         (b'{"ok": "true", "user": {}}', 200, "HTTP 200", "Try again"),
     ],
 )

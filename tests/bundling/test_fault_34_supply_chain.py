@@ -131,7 +131,25 @@ def test_fault_34_what_is_allowed_is_packaged(bundle: Bundle) -> None:
 def test_fault_34_a_list_that_is_none_allows_nothing(bundle: Bundle, given: str) -> None:
     bundle.install("catops-plugin-plain")
     bundle.config(f"[deploy]\nallow = {given}\n")
-    assert "is no list of names" in bundle.finish().complaint
+    assert "[deploy]: allow is not a list of names" in bundle.finish().complaint
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[acess]\n", "[acess] is not a known section.\n  Did you mean [access]?"),
+        ("[access]\nalow = []\n", "[access]: 'alow' is not a known key."),
+        ("[visibility]\nplain = 'me'\n", "[visibility]: 'plain' is 'me'."),
+        ("[access", "is not valid TOML"),
+    ],
+)
+def test_a_bundle_whose_configuration_would_close_the_bot_is_refused(
+    bundle: Bundle, text: str, why: str
+) -> None:
+    bundle.install("catops-plugin-plain")
+    bundle.config(text)
+    complaint = bundle.finish().complaint
+    assert complaint.count(why) == 1
 
 
 def test_fault_34_the_bill_of_materials_names_each_and_its_hash(

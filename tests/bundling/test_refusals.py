@@ -62,7 +62,7 @@ def test_more_permissions_than_a_role_takes_are_refused(bundle: Bundle) -> None:
     )
     _install(bundle, "greedy", source)
     complaint = bundle.finish().complaint
-    assert "What the plugins need of AWS takes" in complaint
+    assert "The plugins' AWS permissions take" in complaint
     assert "a role's policies may have 10,240" in complaint
 
 
@@ -108,7 +108,7 @@ def test_a_zip_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
 def test_a_runtime_that_is_none_is_refused(bundle: Bundle) -> None:
     finished = bundle.finish(runtime="nodejs20.x")
     assert finished.code == 1
-    assert "'nodejs20.x' is no Python runtime of Lambda's." in finished.complaint
+    assert "'nodejs20.x' is not a Python runtime of Lambda." in finished.complaint
 
 
 def test_files_can_be_read_by_lambda_and_programs_run(bundle: Bundle) -> None:

@@ -34,11 +34,14 @@ class Project:
         points = f"[catops.plugins]\n{name} = {module}\n"
         info.joinpath("entry_points.txt").write_text(points, "utf-8")
 
-    def meow(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    def meow(
+        self, *words: str, stdin: str = "", **environ: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run the program in the bot's folder."""
         return subprocess.run(
             [sys.executable, "-m", "catops.cli.main", *words],
             cwd=self.folder,
+            input=stdin,
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.folder),

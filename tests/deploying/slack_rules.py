@@ -16,7 +16,7 @@ Rule = Callable[[Any, str], Iterator[str]]
 def text(least: int = 0, most: int = 10**9, pattern: str = "") -> Rule:
     def rule(value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, str):
-            yield f"{at} is no string"
+            yield f"{at} is not a string"
         elif not least <= len(value) <= most:
             yield f"{at} has {len(value)} characters"
         elif pattern and not re.search(pattern, value):
@@ -27,18 +27,18 @@ def text(least: int = 0, most: int = 10**9, pattern: str = "") -> Rule:
 
 def boolean(value: Any, at: str) -> Iterator[str]:
     if not isinstance(value, bool):
-        yield f"{at} is no boolean"
+        yield f"{at} is not a boolean"
 
 
 def integer(value: Any, at: str) -> Iterator[str]:
     if not isinstance(value, int) or isinstance(value, bool):
-        yield f"{at} is no integer"
+        yield f"{at} is not an integer"
 
 
 def several(rule: Rule, least: int, most: int) -> Rule:
     def check(value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, list) or not least <= len(value) <= most:
-            yield f"{at} is no list of {least} to {most}"
+            yield f"{at} is not a list of {least} to {most}"
             return
         if len({str(one) for one in value}) != len(value):
             yield f"{at} has something twice"
@@ -51,7 +51,7 @@ def several(rule: Rule, least: int, most: int) -> Rule:
 def thing(required: tuple[str, ...] = (), **properties: Rule) -> Rule:
     def check(value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, dict):
-            yield f"{at} is no object"
+            yield f"{at} is not an object"
             return
         yield from (f"{at} lacks {key}" for key in required if key not in value)
         for key, one in value.items():

@@ -80,14 +80,17 @@ def test_a_configuration_that_cannot_be_read(tmp_path: Path, text: str, said: st
     ("text", "said"),
     [
         ("[history]\nkeep_days = -1", "keep_days is -1"),
-        ("[history.also]\nC1 = 3", "C1 is 3, which is no list of channels"),
+        ("[history.also]\nC1 = 3", "[history.also]: C1 has 3, which is not a string."),
         ("[visibility]\nping = 'all'", "'ping' is 'all'"),
         ("[metrics]\nenabled = 'no'", "enabled is 'no'"),
+        ("[metrics]\nenbled = false", "'enbled' is not a known key"),
+        ("[bot.access]\nallow = []", "'access' is not a known key"),
+        ("[deploy]\nalow = []", "'alow' is not a known key"),
     ],
 )
 def test_what_is_wrong_about_records_and_answers(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "catops.toml").write_text(text)
-    (fault,) = [one for one in seen(tmp_path) if "catops.toml: " in one.message]
+    (fault,) = [one for one in seen(tmp_path) if "catops.toml, [" in one.message]
     assert fault.level == "fault"
     assert said in fault.message
     assert fault.mend
@@ -134,7 +137,7 @@ def test_an_emulator_in_place_of_slack(tmp_path: Path) -> None:
     finding = trouble(tmp_path, "advice", CATOPS_SLACK_API="http://127.0.0.1:9/api/")
     assert "is asked in place of Slack" in finding.message
     finding = trouble(tmp_path, CATOPS_SLACK_API="https://slack.example.com/api/")
-    assert "names another machine, which would be sent the bot's token" in finding.message
+    assert "names another machine, which would receive the bot's token" in finding.message
 
 
 def test_a_dispatcher_that_is_no_function(tmp_path: Path) -> None:

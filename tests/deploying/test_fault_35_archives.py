@@ -140,7 +140,7 @@ def test_a_folder_with_a_link_inside_is_only_a_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "is no zip that can be read"), (b"<html>not found</html>", "is no zip")],
+    [(b"", "is not a readable zip file"), (b"<html>not found</html>", "is not a readable zip")],
 )
 def test_what_is_no_zip(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "b.zip"

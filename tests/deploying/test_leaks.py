@@ -33,7 +33,7 @@ def test_a_secret_in_the_bundle_is_named_and_not_repeated(
     finding = only(findings)
     assert finding.check == "secrets"
     assert finding.message.startswith(f"{name} is in the bundle: ")
-    assert "make the secret anew" in finding.mend
+    assert "rotate the secret" in finding.mend
     assert CANARY not in str(findings)
     assert "0123456789abcdef" not in str(findings)
 

@@ -106,7 +106,7 @@ def test_a_line_that_pins_nothing_is_refused(tmp_path: Path, line: str, named: s
 
 def test_a_target_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / LOCK).write_text("# for python4 on arm64\n", "utf-8")
-    with pytest.raises(ConfigError, match="'python4' is no Python runtime"):
+    with pytest.raises(ConfigError, match="'python4' is not a Python runtime"):
         read_lock(tmp_path / LOCK)
 
 

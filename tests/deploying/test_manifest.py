@@ -251,7 +251,7 @@ def test_a_usage_hint_puts_help_first_then_plugins_and_says_when_there_is_more()
         ({"name": "  "}, "name has 0 characters", "Change name under [bot]"),
         ({"description": "d" * 141}, "description has 141 characters", "Change description"),
         ({"long_description": "short"}, "long_description has 5 characters", "long_description"),
-        ({"color": "purple"}, "background_color 'purple' is no hex colour", 'color = "#4a154b"'),
+        ({"color": "purple"}, "background_color 'purple' is not a hex colour", 'color = "#4a154b"'),
     ],
 )
 def test_what_slack_would_refuse_is_named_with_the_mend(

@@ -82,7 +82,7 @@ def test_plugins_that_are_broken_or_not_set_up_are_named(project: Project) -> No
     assert "✗ plugins: broken (catops-plugin-broken 1.0): ModuleNotFoundError" in said
     assert "✗ plugins: needy (catops-plugin-needy 1.0): It is not set up: needy has no key." in said
     assert "  Write [plugins.needy]." in said
-    assert "✓ plugins: Installed here and well: access, help, history, ping" in said
+    assert "✓ plugins: Installed here and fine: access, help, history, ping" in said
     project.write("catops.toml", '[plugins.needy]\nkey = "k"\n')
     assert "needy has no key" not in project.meow("doctor", "--offline").stdout
 
@@ -102,8 +102,8 @@ def test_nothing_of_a_bundle_is_run(project: Project, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--runtime", "nodejs20.x"), "'nodejs20.x' is no Python runtime of Lambda's"),
-        (("--architecture", "sparc"), "'sparc' is no processor of Lambda's"),
+        (("--runtime", "nodejs20.x"), "'nodejs20.x' is not a Python runtime of Lambda"),
+        (("--architecture", "sparc"), "'sparc' is not a Lambda architecture"),
     ],
 )
 def test_a_target_that_lambda_has_not(project: Project, words: tuple[str, ...], said: str) -> None:
@@ -115,7 +115,7 @@ def test_a_target_that_lambda_has_not(project: Project, words: tuple[str, ...], 
 def test_without_credentials_and_token_nobody_is_asked_and_that_is_said(project: Project) -> None:
     said = project.meow("doctor").stdout
     assert "· AWS: Not looked at: there are no AWS credentials." in said
-    assert "· Slack: Not looked at: there is no SLACK_BOT_TOKEN to ask with." in said
+    assert "· Slack: Not looked at: SLACK_BOT_TOKEN is not set." in said
 
 
 def test_a_check_that_fails_itself_is_a_finding_and_no_end() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+import botocore.session  # type: ignore[import-untyped]
 import pytest
 from deploying.meow import Project, weather
 from deploying.test_stack import packaged
+
+from catops.cli.deploying import REGION
 
 
 def test_the_policy_of_what_is_installed_is_printed_as_json(project: Project) -> None:
@@ -41,6 +44,31 @@ def test_functions_are_called_what_the_project_calls_them(project: Project) -> N
     done = project.meow("iam", "--function", "respond", CATOPS_DISPATCHER=arn)
     assert json.loads(done.stdout)["Statement"][0]["Resource"] == arn
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--region", "foo"), "'foo' is not an AWS region."),
+        (("--region", "EU-West-1"), "'EU-West-1' is not an AWS region."),
+        (("--account", "1"), "'1' is not the number of an AWS account."),
+        (("--account", "1234-5678-9012"), "Write its 12 digits"),
+        (("--stage", "../x"), "'../x'"),
+    ],
+)
+def test_what_would_make_arns_of_nothing_is_refused(
+    project: Project, words: tuple[str, ...], said: str
+) -> None:
+    done = project.meow("iam", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_every_region_that_there_is_fits() -> None:
+    session = botocore.session.get_session()
+    for partition in session.get_available_partitions():
+        for region in session.get_available_regions("ec2", partition):
+            assert REGION.fullmatch(region), region
 
 
 @pytest.mark.parametrize(

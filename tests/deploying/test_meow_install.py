@@ -56,6 +56,13 @@ def made(folder: Path) -> set[str]:
     return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
 
 
+@pytest.mark.parametrize("flag", ["-d", "--directory", "--target-dir"])
+@pytest.mark.parametrize("words", [("install", "-t", "slackbot"), ("new", "weather")])
+def test_where_it_is_put_is_said_alike(project: Project, words: tuple[str, ...], flag: str) -> None:
+    assert project.meow(*words, flag, "there").returncode == 0
+    assert (project.folder / "there").is_dir()
+
+
 @pytest.mark.parametrize("name", MADE)
 def test_each_template_makes_a_whole_project_and_says_what_comes_next(
     name: str, tmp_path: Path

@@ -235,7 +235,7 @@ def test_a_sid_is_kept_where_all_agree_and_numbered_where_it_is_not_alone() -> N
     ("statement", "said", "mend"),
     [
         ("ec2:*", "gives a str, no statement", '"Effect": "Allow"'),
-        ({"effect": "Allow"}, "has 'effect', which a role's statement has not", "Effect"),
+        ({"effect": "Allow"}, "has 'effect', which is not a key of a role's statement", "Effect"),
         ({**START, "Principal": "*"}, "has 'Principal'", "Sid, Effect, Action"),
         ({**START, "Effect": "allow"}, "has Effect 'allow'", "Allow or Deny"),
         ({"Effect": "Allow", "Resource": "*"}, "has no Action", "one Action"),
@@ -249,7 +249,7 @@ def test_a_sid_is_kept_where_all_agree_and_numbered_where_it_is_not_alone() -> N
         ({**START, "Sid": "my sid"}, "has Sid 'my sid'", "letters and digits"),
         (
             {**READ, "Condition": "x"},
-            "the statement 'VmRead' that has no good Condition",
+            "the statement 'VmRead' that has a malformed Condition",
             "StringEquals",
         ),
         ({**START, "Condition": {"StringEquals": {"a": {1}}}}, "Condition", "StringEquals"),
@@ -301,4 +301,4 @@ def test_permissions_that_fit_into_no_role() -> None:
 
 def test_a_bot_that_asks_for_nothing_is_well() -> None:
     (finding,) = check_permissions(Catalogue(Making().compile_catalogue()))
-    assert (finding.level, finding.message) == ("ok", "No plugin asks for anything of AWS.")
+    assert (finding.level, finding.message) == ("ok", "No plugin asks for AWS permissions.")

@@ -25,7 +25,7 @@ def test_a_bundle_over_the_limit_names_the_biggest_and_the_plugin_it_is_for(
     assert finding.check == "size"
     assert "250.0 MB unzipped (Lambda takes 250)" in finding.message
     assert "numbers 3.1, for catops-plugin-graphs: 250.0 MB" in finding.message
-    assert "Do without the biggest" in finding.mend
+    assert "Drop the biggest" in finding.mend
 
 
 def test_a_zip_over_the_limit(tmp_path: Path) -> None:

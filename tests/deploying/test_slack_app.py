@@ -99,7 +99,7 @@ def test_a_token_that_slack_refuses(tmp_path: Path, code: str, mend: str) -> Non
         (Answered("", status=503), "was not Slack"),
         (about({"ok": False, "error": "ratelimited"}), "Slack says ratelimited"),
         (about({"ok": False, "error": "<b>'; DROP"}), "was not Slack"),
-        (about(WHO, ""), "Slack tells none of its scopes"),
+        (about(WHO, ""), "Slack does not say which scopes it has"),
     ],
 )
 def test_when_slack_cannot_be_asked_it_is_said_and_no_fault(

@@ -17,7 +17,7 @@ IMPORTS = {name: imported(file, MODULES) for name, file in MODULES.items()}
 FLOORS = {
     "0 words": """
         errors request reply settings envelope reference transport limits text similar codes
-        docstrings printed plugin_log findings frozen
+        docstrings printed plugin_log findings frozen config_table
     """,
     "1 vocabulary": """
         spec values declaring commands context explanation history installed topics suggestions

@@ -106,7 +106,7 @@ def test_where_no_time_is_left_the_store_is_not_asked(
     store = Unwell(StoreError("x"), clock)
     Function(store, streams=store, clock=clock, milliseconds=150).deliver(command("look"))
     assert store.within == []
-    assert "no time to keep its record" in caplog.text
+    assert "no time left to store its record" in caplog.text
     assert len(audited(caplog)) == 1
 
 
@@ -137,7 +137,7 @@ def test_a_retention_that_is_no_number_of_days_is_told(value: object) -> None:
     with pytest.raises(ConfigError, match="keep_days is") as caught:
         keep_days(settings)
     assert "keep_days = 90" in caught.value.mend
-    with pytest.raises(ConfigError, match="is no table"):
+    with pytest.raises(ConfigError, match="is not a table"):
         keep_days(Settings({}, config={"history": value}))
 
 

@@ -79,9 +79,9 @@ def test_nothing_to_show_is_said(store: str) -> None:
 @pytest.mark.parametrize(
     ("words", "environ", "code", "said"),
     [
-        ([], {}, 1, "CATOPS_STORE is memory://, which keeps no history"),
+        ([], {}, 1, "This bot keeps no history: CATOPS_STORE is memory://"),
         ([], {"CATOPS_STORE": "nonsense"}, 1, "names no store"),
-        (["--since", "soon"], {}, 2, "'soon' says no time"),
+        (["--since", "soon"], {}, 2, "'soon' is not a time span"),
         (["--limit", "0"], {}, 2, "--limit is 0"),
     ],
 )
@@ -91,6 +91,17 @@ def test_what_cannot_be_shown_is_told(
     done = meow("history", *words, **environ)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_a_bot_that_keeps_nothing_is_told_which_line_says_so(store: str, tmp_path: Path) -> None:
+    config = tmp_path / "catops.toml"
+    config.write_text("[history]\nkeep_days = 0\n", "utf-8")
+    environ = {"CATOPS_STORE": store, "CATOPS_CONFIG": str(config)}
+    for words in (["history"], ["access", "replay", "--policy", str(config)]):
+        done = meow(*words, **environ)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "This bot keeps no history: keep_days is 0." in done.stderr
+        assert f"Write keep_days = 90 under [history] in {config}." in done.stderr
 
 
 def test_at_the_prompt_the_command_shows_every_channel(store: str) -> None:

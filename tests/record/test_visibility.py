@@ -149,12 +149,12 @@ def test_the_others_are_as_they_were() -> None:
 @pytest.mark.parametrize(
     ("said", "why", "mend"),
     [
-        (["look"], "is no table", '"aws billing" = "user"'),
+        (["look"], "is not a table", "Write [visibility] on a line"),
         ({"look": "everybody"}, "'look' is 'everybody'", 'Write "look" = "user"'),
         ({"look": True}, "'look' is True", "channel"),
-        ({"l*": "channel"}, "is about commands it does not name", "in full"),
-        ({"l?": "user"}, "'l?' names no command", "only * stands for anything"),
-        ({" ": "user"}, "' ' names no command", "Write a name"),
+        ({"l*": "channel"}, "* may only make commands private", "in full"),
+        ({"l?": "user"}, "'l?' does not name a command", "only * stands for anything"),
+        ({" ": "user"}, "' ' does not name a command", "Write a name"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_made_public_by_it(

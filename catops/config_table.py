@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catops.errors import ConfigError
-from catops.policy.globs import FOREIGN
 from catops.similar import similar
 from catops.text import shown
 
-#: A person's id, with the workspace before it where that is not home.
-PERSON = re.compile(r"(T[A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}", re.ASCII)
-EMAIL_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]", re.ASCII)
-_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}", re.ASCII)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from catops.settings import Settings
+
+#: All that ``catops.toml`` may hold.
+SECTIONS = ("access", "bot", "deploy", "history", "metrics", "plugins", "visibility")
+
+
+def section(settings: Settings, name: str) -> Table:
+    """Return the table ``[name]`` of ``catops.toml``; an empty one where there is none.
+
+    :raises ConfigError: when the file cannot be read, or it is not a table.
+    """
+    file = settings.config_path or "catops.toml"
+    return Table(settings.config.get(name, {}), file, f"[{name}]")
 
 
 class Table:
@@ -28,7 +37,9 @@ class Table:
         self._file = file
         self.where = where
         if not isinstance(value, Mapping):
-            raise self.wrong("", "is no table.", f"Write {where} on a line, and its keys below it.")
+            raise self.wrong(
+                "", "is not a table.", f"Write {where} on a line, and its keys below it."
+            )
         self.value: Mapping[str, Any] = value
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
@@ -48,18 +59,18 @@ class Table:
             if key not in known:
                 likely = similar(str(key), known, most=1)
                 mend = f"Did you mean {likely[0]}?" if likely else f"It has {', '.join(known)}."
-                raise self.wrong(shown(str(key)), "is no key of it.", mend)
+                raise self.wrong(shown(str(key)), "is not a known key.", mend)
 
     def text(self, key: str) -> str:
         """Return a text; empty where there is none."""
         value = self.value.get(key, "")
         if not isinstance(value, str):
-            raise self.wrong(key, f"is {value!r}, which is no text.", f'Write {key} = "…".')
+            raise self.wrong(key, f"is {value!r}, which is not a string.", f'Write {key} = "…".')
         return value.strip()
 
-    def flag(self, key: str) -> bool:
-        """Return whether something is on; off where nothing is said."""
-        value = self.value.get(key, False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        """Return whether something is on; ``default`` where nothing is said."""
+        value = self.value.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, f"is {value!r}.", f"Write {key} = true, or leave it out.")
         return value
@@ -69,7 +80,9 @@ class Table:
         given = self._listed(key)
         for one in given:
             if not isinstance(one, str):
-                raise self.wrong(key, f"has {one!r}, which is no text.", f'Write {key} = ["…"].')
+                raise self.wrong(
+                    key, f"has {one!r}, which is not a string.", f'Write {key} = ["…"].'
+                )
             if not one.strip():
                 raise self.wrong(key, "has an empty text.", "Take it out.")
         return given
@@ -90,24 +103,16 @@ class Table:
         for one in given:
             if one not in known:
                 likely = similar(one, known, most=1) or [" or ".join(known)]
-                raise self.wrong(key, f"has {one!r}, which is none.", f"Did you mean {likely[0]}?")
-        return given
-
-    def ids(self, key: str, initials: str, example: str) -> list[str]:
-        """Return a list of ids that begin with one of ``initials``."""
-        given = self.texts(key)
-        for one in given:
-            if one[0] not in initials or not _ID.fullmatch(one):
                 raise self.wrong(
-                    key,
-                    f"has {one!r}, which is no id of one.",
-                    f"Write the id as Slack shows it, e.g. {example}: a name can be given away.",
+                    key, f"has {one!r}, which is not one of them.", f"Did you mean {likely[0]}?"
                 )
         return given
 
     def inner(self, key: str) -> Table:
         """Return the table under ``key``; an empty one only where there is none."""
-        inner = Table(self.value.get(key, {}), self._file, f"{self.where}, {key}")
+        simple = not self.where.startswith("[[")
+        where = f"{self.where[:-1]}.{key}]" if simple else f"{self.where}, {key}"
+        inner = Table(self.value.get(key, {}), self._file, where)
         if key in self.value and not inner.value:
             raise inner.wrong("", "is empty.", "Take it out.")
         return inner
@@ -117,21 +122,8 @@ class Table:
         name = f"[{self.where.removesuffix(']')}.{key}]]"
         given = self.value.get(key, [])
         if not isinstance(given, list):
-            raise self.wrong(key, "is no list of tables.", f"Write {name} above each.")
+            raise self.wrong(key, "is not a list of tables.", f"Write {name} above each.")
         return [Table(one, self._file, f"{name} {at}") for at, one in enumerate(given, 1)]
-
-    def check_glob(self, key: str, pattern: str) -> None:
-        """Check that ``pattern`` holds nothing that other patterns understand and this does not.
-
-        :raises ConfigError: naming the character.
-        """
-        strange = sorted(FOREIGN & set(pattern))
-        if strange:
-            raise self.wrong(
-                key,
-                f"has the pattern {pattern!r}, and {strange[0]} means nothing in it.",
-                "Only * does: it stands for anything. Write what varies in a list.",
-            )
 
     def _listed(self, key: str) -> list[Any]:
         if key not in self.value:
