@@ -66,7 +66,7 @@ def read_signature(
     unknown = sorted(set(completers) - {one.name for one in taken})
     if unknown:
         raise PluginError(
-            f"Command {command!r} completes {unknown[0]!r}, which is none of its parameters.",
+            f"Command {command!r} completes {unknown[0]!r}, which is not one of its parameters.",
             mend=f"Complete one of {', '.join(one.name for one in taken) or 'none'}.",
         )
     parameters: list[Parameter] = []
@@ -117,7 +117,24 @@ def _taken(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], Mappi
             f"The annotations of {what_is(function)} cannot be read: {error}.",
             mend="Import every name they use, and not under TYPE_CHECKING.",
         ) from error
+    first = taken[0]
+    if _takes_a_word(hints.get(first.name, Any), first):
+        name = getattr(function, "__name__", "command")
+        raise PluginError(
+            f"{what_is(function)} begins with {first.name!r}, where its context belongs.",
+            mend=f"Put the context first: def {name}(ctx: catops.Context, {first.name}, …).",
+        )
     return taken[1:], hints
+
+
+def _takes_a_word(annotation: Any, one: inspect.Parameter) -> bool:
+    if annotation in (Any, object):
+        return False
+    try:
+        _read(annotation, one, one.name)
+    except PluginError:
+        return False
+    return True
 
 
 def _check_words(parameters: list[Parameter], command: str) -> None:

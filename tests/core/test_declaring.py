@@ -31,6 +31,8 @@ def declared(function: Callable[..., Any], **declaration: Any) -> Callable[[], o
 
 def no_context() -> None: ...
 def only_flags(*, ctx: catops.Context) -> None: ...
+def forgotten(city: str) -> None: ...
+def forgotten_list(cities: list[str] | None = None) -> None: ...
 def any_flags(ctx: catops.Context, **flags: str) -> None: ...
 def a_dict(ctx: catops.Context, words: dict[str, str]) -> None: ...
 def a_tuple(ctx: catops.Context, words: tuple[str, ...]) -> None: ...
@@ -52,6 +54,8 @@ async def eventual(ctx: catops.Context) -> None: ...
     [
         (no_context, "def no_context(ctx: catops.Context, …)"),
         (only_flags, "takes no context"),
+        (forgotten, "def forgotten(ctx: catops.Context, city, …)"),
+        (forgotten_list, "begins with 'cities', where its context belongs"),
         (any_flags, "Name each flag as a parameter."),
         (a_dict, "which no word converts to"),
         (a_tuple, "which no word converts to"),
@@ -97,8 +101,8 @@ def test_a_declaration_that_says_something_else(declaration: dict[str, Any], tol
     ["", "  ", "-rf", "a -b", "a:b", "it's", 'a"b', "a\\b", "<b>", "a\x00", "a\u200b", "`a`"],
 )
 def test_a_name_that_nobody_could_type(name: str) -> None:
-    assert "nobody could type" in refusal(lambda: catops.command(name)(fine))
-    assert "nobody could type" in refusal(lambda: catops.command("test", aliases=[name])(fine))
+    assert "cannot be typed" in refusal(lambda: catops.command(name)(fine))
+    assert "cannot be typed" in refusal(lambda: catops.command("test", aliases=[name])(fine))
 
 
 def test_the_decorator_without_its_name() -> None:
