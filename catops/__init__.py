@@ -1,7 +1,7 @@
 """CatOps: highly trained cats for managing servers. A ChatOps bot framework with no server to run.
 
 Everything a plugin's author needs is here: ``import catops``. Names are imported when they are
-first used, because ``catops.aws.respond`` lives in this package too and must start in no time.
+first used, because ``catops.aws.respond`` lives in this package too and must start fast.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'catops' has no attribute {name!r}")
     module = importlib.import_module(f"catops.{home}")
-    # catops.install is a module that is called, so that importing it takes nothing away
+    # catops.install is a callable module, so importing it shadows nothing
     value: object = module if name == home else getattr(module, name)
     globals()[name] = value
     return value

@@ -1,6 +1,6 @@
 """Who may run what: the policy decides, plugins may forbid what it allows, never the reverse.
 
-Whoever cannot say forbids.
+A plugin that cannot decide denies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from catops.plugins.loading import Broken, Plugin
 from catops.request import Request
 from catops.spec import CommandSpec
 
-#: Seconds one plugin may think about one command.
+#: Seconds one plugin may take to decide on one command.
 SECONDS = 2.0
 
 
@@ -40,7 +40,7 @@ class Policy(Protocol):
 
 
 def denied(spec: CommandSpec, verdict: Verdict) -> NotAllowed:
-    """Return what the person is told who may not run ``spec``."""
+    """Return the error for a person who may not run ``spec``."""
     reason = f": {verdict.reason}" if verdict.reason else "."
     return NotAllowed(
         f"You may not run {spec.typed} here{reason}", mend=verdict.mend, code=verdict.code
@@ -48,7 +48,7 @@ def denied(spec: CommandSpec, verdict: Verdict) -> NotAllowed:
 
 
 class Open:
-    """A policy that allows everything, for one who owns the machine."""
+    """A policy that allows everything, for the owner of the machine."""
 
     version = "open"
 
@@ -78,7 +78,7 @@ class Access:
         self._failed: dict[str, Verdict] = {}
 
     def allowed(self, spec: CommandSpec) -> bool:
-        """Tell whether the person who asked may run ``spec`` here."""
+        """Return whether the person who asked may run ``spec`` here."""
         return self.verdict(spec).allowed
 
     def verdict(self, spec: CommandSpec, arguments: Mapping[str, Any] | None = None) -> Verdict:
@@ -113,12 +113,12 @@ class Access:
             for verdict in verdicts:
                 if not isinstance(verdict, Verdict):
                     raise PluginError(
-                        f"catops_authorize() gives {what_is(verdict)}, which is no verdict.",
+                        f"catops_authorize() gives {what_is(verdict)}, which is not a verdict.",
                         mend="Return catops.Verdict.deny(REASON), or None.",
                     )
         except PluginError as error:
             log_fault(self._request.reference, plugin.name, error)
-            denial = Verdict.deny(f"the plugin {plugin.name} could not tell whether you may.")
+            denial = Verdict.deny(f"the plugin {plugin.name} could not decide whether you may.")
             self._failed[plugin.name] = denial
             return [denial]
         return list(verdicts)

@@ -26,7 +26,7 @@ class Answer:
     :ivar echo: the command line as it may be shown to others, secrets masked.
     :ivar suggestions: what makes sense next.
     :ivar verdict: whether the command was allowed, and what decided; ``None`` where nobody asked.
-    :ivar waited: seconds that the request waited for its turn; zero where nobody noticed.
+    :ivar waited: seconds that the request waited for its turn; zero where it was short.
     :ivar form: the command's form, where the request asks for that or for help; the ``reply``
         tells how the command is typed.
     :ivar arguments: the parsed arguments as JSON values, without the secret ones.

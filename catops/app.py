@@ -14,7 +14,7 @@ from catops.access import Policy
 from catops.aws.metrics import Metrics, wants_metrics
 from catops.aws.questions import Questions
 from catops.aws.worker import Handler, Worker
-from catops.bot import Bot, Roster
+from catops.bot import Bot
 from catops.claims import Claims
 from catops.codes import code_key
 from catops.confirming import Consent
@@ -29,6 +29,7 @@ from catops.policy.configured import Configured
 from catops.policy.directory import Directory, NoDirectory
 from catops.recalling import Past
 from catops.recording import Recorder
+from catops.roster import Roster
 from catops.settings import Settings
 from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
@@ -60,9 +61,9 @@ def build_bot(
 ) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
-    A catalogue that cannot be read is told in the log, and what is installed is looked up instead.
+    An unreadable catalogue is logged, and what is installed is looked up instead.
 
-    :param post: what asks Slack who people are, where no ``directory`` tells it.
+    :param post: what asks Slack who people are, where no ``directory`` is given.
     :param policy: who may run what; by default as ``catops.toml`` says.
     :param consent: gives and takes confirmations; by default as the settings say.
     :param past: knows who ran what; by default the store that is set.
@@ -115,7 +116,7 @@ def build_consent(
     key: Callable[[], bytes] | None = None,
     store: Callable[[], Store] | None = None,
 ) -> Consent:
-    """Return what gives and takes confirmations; what it lacks is told when one is asked for.
+    """Return what gives and takes confirmations; what it lacks is reported at the first use.
 
     :param key: gives the key of the codes; by default it is derived from the signing secret.
     :param store: gives the store that remembers which were used; by default the one that is set.
@@ -182,15 +183,15 @@ def build_worker(
     streams: Streams | None = None,
     at: At = nowhere,
 ) -> Worker:
-    """Return the second Lambda function's works.
+    """Return the second Lambda function's handler.
 
-    Where ``CATOPS_STORE`` is wrong, no command is run, and everybody who asks is told.
+    Where ``CATOPS_STORE`` is wrong, no command is run, and everyone who asks gets an error.
 
     :param post: what sends to the network.
     :param bot: what gives the bot; by default it is built at its first command, and kept.
     :param store: what remembers which requests were begun; by default the one that is set.
     :param streams: what keeps records; by default the store that is set, if no ``store`` is given.
-    :param at: told each step of a request, for tests that end the process there.
+    :param at: called at each step of a request, for tests that end the process there.
     """
     try:
         keeper = open_store(settings, clock=clock, post=post)
@@ -255,7 +256,7 @@ def _journal(settings: Settings, streams: Streams, clock: Callable[[], float]) -
 
 
 def _forgetful(clock: Callable[[], float]) -> Keeper:
-    from catops.stores.memory import MemoryStore  # not what a deployment has
+    from catops.stores.memory import MemoryStore  # never used in a deployment
 
     return MemoryStore(clock=clock)
 
@@ -271,7 +272,7 @@ def build_log_relay(
     sleep: Callable[[float], None] = time.sleep,
     post: Post = post,
 ) -> LogRelay:
-    """Return the works of the function that relays log records to channels."""
+    """Return the handler of the function that relays log records to channels."""
     from catops.aws.log_relay import LogRelay  # for a function of its own
     from catops.slack.log_messages import log_messages, read_records
 

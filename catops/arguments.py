@@ -43,7 +43,7 @@ class Bound:
 
 
 def asks_for_help(spec: CommandSpec, words: Sequence[str]) -> bool:
-    """Tell whether ``words`` ask for the help of ``spec`` and not for a run of it.
+    """Return whether ``words`` ask for the help of ``spec`` and not for a run of it.
 
     A classic command parses for itself and may mean something else by ``-h``, so for it the
     short flag counts only when it stands alone.
@@ -209,7 +209,7 @@ class _Binding:
             if likely
             else "Put quotes around words that belong together."
         )
-        return self._wrong(f"I do not know what to do with {self._quoted(word)}.", mend)
+        return self._wrong(f"Unexpected argument {self._quoted(word)}.", mend)
 
     def _quoted(self, word: str) -> str:
         """Return ``word`` as messages quote it; masked where it might be a secret, misplaced."""

@@ -1,4 +1,4 @@
-"""What plugins are asked before a command, and told after it, each in its own guard."""
+"""The hooks before and after a command, each plugin's in its own guard."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask_before(
     )
     if reply is not None and not isinstance(reply, Reply):
         raise PluginError(
-            f"catops_before_command() gives {what_is(reply)}, which is no reply.",
+            f"catops_before_command() gives {what_is(reply)}, which is not a reply.",
             mend="Return catops.Reply(...), or None to let the command run.",
         )
     return reply
@@ -48,7 +48,7 @@ def tell_after(
     for plugin in plugins:
         seconds = min(SECONDS, context.remaining() - delivery)
         if seconds <= 0:
-            LOG.warning("%s: no time to tell plugin %s", reference, plugin.name)
+            LOG.warning("%s: no time left to notify plugin %s", reference, plugin.name)
             continue
         try:
             plugin.ask(

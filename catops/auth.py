@@ -47,14 +47,16 @@ _TOKEN = re.compile(r"[!-~]+")
 
 
 class _Refused(UserError):
-    """Why somebody is not whom the caller asks for."""
+    """Why somebody is not who the caller asks for."""
 
 
 def verify_request(
     event: Mapping[str, Any], slack_secret: str, timeout: bool = True
 ) -> tuple[bool, str]:
-    """Tell whether a Lambda event came from Slack, and say why not. Never raises on junk.
+    """Return whether a Lambda event came from Slack, and say why not. Never raises on junk.
 
+    :param event: the Lambda event of an API Gateway, Function URL or ALB request.
+    :param slack_secret: the app's signing secret.
     :param timeout: refuse requests that are more than five minutes old.
     :returns: ``(True, 'Valid signature')``, or ``False`` and the reason.
     """
@@ -80,7 +82,7 @@ def get_user_slack(
     *,
     client: WebClient | None = None,
 ) -> tuple[bool, str | dict[str, Any]]:
-    """Tell whether the person behind a slash command exists and is in a team and a channel.
+    """Return whether the person behind a slash command exists and is in a team and a channel.
 
     Asks Slack by ``user_id``: names can be chosen freely. Needs the scopes ``users:read``,
     ``users:read.email`` and, for a channel, ``channels:read`` or ``groups:read``. Never raises:

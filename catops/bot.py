@@ -25,7 +25,7 @@ __all__ = ["Bot", "Progress", "Roster"]
 
 
 def _unseen(reply: Reply, visibility: Visibility) -> None:
-    """Take what a command says while it still works, where nobody watches."""
+    """Drop a command's progress, where nobody watches."""
 
 
 def _at_once(spec: CommandSpec) -> None:
@@ -80,7 +80,7 @@ class Bot:
         """Return the answer to ``request``; whatever happens on the way, there is one.
 
         :param remaining: seconds until the answer must have been delivered.
-        :param progress: takes what a command says while it still works.
+        :param progress: takes a command's progress messages.
         :param begin: asked when the command is about to run, and may answer in its place.
         """
         return Turn(

@@ -1,10 +1,10 @@
-"""Claims: each request is begun by one delivery alone, however often it is delivered.
+"""Claims: one delivery alone begins each request, however often it is delivered.
 
 A delivery writes its claim, on condition that there is none, before it runs anything, and says in
 it when it began and when its function will be over. What comes later reads there whether the
-request is being seen to, was answered, or was left by a process that died; and takes it over, if
-at all, by a write that only one of several can make. The one that was given up then writes in
-vain: its claim has another version.
+request is being handled, was answered, or was left by a process that died; and takes the claim
+over, if at all, by a conditional write that only one of several can make. The former owner's
+writes then fail: its claim has another version.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Begun = Effect | Literal[""]
 #: Seconds for which a claim is kept: Slack sends an event again for 24 hours, Lambda keeps each
 #: delivery for 6, and its record of a failure for 6 more.
 KEPT = 48 * 3600
-#: Seconds after the end of a function before what it left is taken for dead.
+#: Seconds after the end of a function before its claim counts as abandoned.
 GRACE = 5.0
 #: How often a command that only reads is begun, where its process dies each time.
 ATTEMPTS = 3
@@ -36,12 +36,12 @@ ATTEMPTS = 3
 
 @frozen
 class Claim:
-    """What one delivery has in hand, as the store has it.
+    """One delivery's claim, as the store has it.
 
     :ivar owner: the invocation that has it, by its request id; empty where there is none.
     :ivar command: what the command is called.
     :ivar started: when it was begun.
-    :ivar until: when its owner is over, whatever happens.
+    :ivar until: when its owner's invocation has ended, whatever happens.
     :ivar attempt: how often it was begun.
     :ivar plugin: whose command it is.
     """
@@ -102,10 +102,10 @@ class Claims:
     def take(
         self, key: str, claim: Claim, *, died: Collection[str] = (), within: float = WITHIN
     ) -> Taken:
-        """Make ``claim``, or take over what is there where its owner is over.
+        """Make ``claim``, or take over an existing claim whose owner has ended.
 
-        What was begun and may change something is taken over only to tell of it: the new claim
-        then says what the old one did. Only what reads is begun again.
+        A command that was begun and may change something is taken over only to report it: the new
+        claim then says what the old one did. Only what reads is begun again.
 
         :param died: invocations that are known to be over; an unnamed one is among them.
         :raises StoreError: when it is not known whether the claim is made.
@@ -124,7 +124,7 @@ class Claims:
         return Taken(None) if over is None else Taken(_claim(over), before)
 
     def close(self, claim: Claim, state: State, *, within: float = WITHIN) -> bool:
-        """Say how ``claim`` ended; ``False`` when another delivery has taken it over since.
+        """Record how ``claim`` ended; return ``False`` when another delivery has taken it over.
 
         :raises StoreError: when the store does not say that it is written.
         """
@@ -135,7 +135,7 @@ class Claims:
         return self._store.replace(claim.item, value, expires=expires, within=within) is not None
 
     def withdraw(self, key: str, claim: Claim, state: State, *, within: float = WITHIN) -> None:
-        """Note that nothing is to be begun any more, although ``claim`` may have been heard.
+        """Record that nothing may be begun any more, although ``claim`` may have been written.
 
         :raises StoreError: when the store does not say that it is written.
         """
@@ -149,7 +149,7 @@ class Claims:
             self._store.replace(item, value, expires=expires, within=within)
 
     def seen(self, key: str, *, within: float = WITHIN) -> bool:
-        """Tell whether this was asked of ``key`` before; of several that ask, one is the first.
+        """Return whether this was asked of ``key`` before; of several that ask, one is the first.
 
         :raises StoreError: when it is not known.
         """
@@ -165,7 +165,7 @@ class Claims:
 
 
 def begins_again(before: Claim, effect: Begun) -> bool:
-    """Tell whether a command of this effect may be begun although ``before`` began it."""
+    """Return whether a command of this effect may be begun although ``before`` began it."""
     return before.effect == effect == "read" and before.attempt < ATTEMPTS
 
 

@@ -1,10 +1,10 @@
 """Confirmation codes: short enough to type, and checked without remembering anything.
 
 A code is 24 letters and digits: the low 20 bits of the second at which it expires, 20 bits drawn
-by lot, so that no two are the same, and 80 bits of an HMAC-SHA256. The HMAC covers what was agreed
-to, the lot and the whole of that second, whose upper bits are those nearest to now; so an old code
-never becomes good again. The alphabet is the one of references: no letter looks like another one,
-and neither case nor dashes matter.
+at random, so that no two are the same, and 80 bits of an HMAC-SHA256. The HMAC covers what was
+agreed to, the random part and the whole of that second, whose upper bits are those nearest to now;
+so an old code never becomes valid again. The alphabet is that of references: no letter looks like
+another, and neither case nor dashes matter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import secrets
 
 from catops.reference import ALPHABET
 
-#: Bits of the time, of the lot, and of the seal.
+#: Bits of the time, of the random part, and of the seal.
 TIME, LOT, SEAL = 20, 20, 80
 LENGTH = (TIME + LOT + SEAL) // 5
 #: Bytes of a key.

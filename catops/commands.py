@@ -26,7 +26,7 @@ VISIBILITIES = ("channel", "user")
 
 @frozen
 class Command:
-    """What ``@catops.command`` makes of a function. Call it as you would call the function."""
+    """What ``@catops.command`` makes of a function; it can still be called like the function."""
 
     spec: CommandSpec
     function: Callable[..., Any]
@@ -94,11 +94,12 @@ def command(
         be undone, and is run when the person has confirmed it.
     :param examples: whole command lines without the slash command.
     :param aliases: other names for it.
-    :param complete: a completer by parameter name.
+    :param complete: by parameter name, a function ``(context, typed) -> values``.
     :param visibility: who sees the answer, ``channel`` or ``user``.
     :param timeout: seconds it may take; ``None`` for as long as the door allows.
-    :param plan: takes what the function takes, and returns what it would do; does nothing of it.
-    :raises PluginError: when the declaration cannot work; it says how to write it.
+    :param plan: a function with the same parameters that returns, as a string or a reply, what
+        the command would do, without doing it.
+    :raises PluginError: when the declaration is invalid; the mend says how to write it.
     """
     if not isinstance(name, str):
         raise PluginError(
@@ -154,7 +155,7 @@ def _check_name(name: str, function: Callable[..., Any]) -> None:
         for word in words
     ):
         raise PluginError(
-            f"{what_is(function)} is declared as {name!r}, which nobody could type.",
+            f"{what_is(function)} is declared as {name!r}, which cannot be typed.",
             mend="Name it with plain words, e.g. @catops.command('weather').",
         )
 
@@ -171,7 +172,7 @@ def _check_lists(name: str, **lists: Sequence[str]) -> None:
     for what, given in lists.items():
         if isinstance(given, str) or not all(isinstance(one, str) for one in given):
             raise PluginError(
-                f"Command {name!r} has {what}={given!r}, which is no list of texts.",
+                f"Command {name!r} has {what}={given!r}, which is not a list of strings.",
                 mend=f"Write {what}=[{given!r}]." if isinstance(given, str) else "Give a list.",
             )
 

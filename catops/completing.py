@@ -1,7 +1,7 @@
 """What a completer lists for a parameter, while somebody fills it in.
 
-Nothing waits longer for it than a person would: a completer that is slow, fails or never ends is
-one that cannot list anything now. It is asked for those alone who may run the command.
+A completer that is slow, fails or never ends counts as one that cannot list anything now. It is
+asked only on behalf of people who may run the command.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def complete(
 
 
 def known(spec: CommandSpec, words: Sequence[str], *, but: str) -> Mapping[str, Any]:
-    """Return those arguments in ``words`` that can be told already, without the one asked for."""
+    """Return the arguments in ``words`` that are already known, without the one asked for."""
     found: dict[str, Any] = {}
     given = fill_in(spec, words).given
     for parameter in spec.parameters:
@@ -104,7 +104,7 @@ def _listed(completer: Completer, context: Context, typed: str, *, seconds: floa
         with time_limit(max(0.1, seconds)), one_process():
             values = completer(context, typed)
             if isinstance(values, str):
-                raise TypeError("it gives a text where a list of texts is wanted")
+                raise TypeError("it gives a string where a list of strings is wanted")
             drawn = list(islice(values, MOST))
     except OutOfTime as error:
         raise PluginError("a completer took too long.") from error

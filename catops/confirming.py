@@ -1,7 +1,7 @@
-"""A confirmation: the same person says again, with a code, what is to be done; once.
+"""A confirmation: the same person repeats the command with a code, once.
 
 The code seals who asked, where, for which command with which arguments, and under which access
-rules. Checking it takes no memory. Using it up does: of all that come with one code, one spends it.
+rules. Checking it needs no storage. Using it up does: of all requests with one code, one spends it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from catops.values import Channel, Secret, User
 
 #: Seconds for which a code is good.
 GOOD_FOR = 300
-#: Seconds for which it is remembered that a code was used, far beyond any clock's error.
+#: Seconds for which the use of a code is remembered, far beyond any clock skew.
 KEPT = 24 * 3600
 
 ASK_AGAIN = "Type the line without --confirm to be asked again."
@@ -34,7 +34,7 @@ ASK_AGAIN = "Type the line without --confirm to be asked again."
 
 @frozen
 class Deed:
-    """What somebody wants done, with all that a code for it is bound to.
+    """A command line somebody wants to run, with all that a code for it is bound to.
 
     :ivar rules: the version of the access rules that allow it.
     """
@@ -67,7 +67,7 @@ class Deed:
 
 @frozen
 class Code:
-    """A code that is for the deed it came with; whether it is used up is another question."""
+    """A code that is valid for the deed it came with; it may have been used."""
 
     plain: str
     expires: int
@@ -78,7 +78,7 @@ class CannotTell(CatOpsError):
 
 
 class Consent:
-    """Gives codes, knows its own again, and has each used once."""
+    """Issues codes, recognises its own, and lets each be used once."""
 
     def __init__(
         self,
@@ -109,15 +109,15 @@ class Consent:
     def read(self, deed: Deed, typed: str) -> Code:
         """Return the code that was typed with ``deed``, expired or not.
 
-        Every code that is not for ``deed`` is refused with the same words: they tell a forger
-        nothing, and what else a code may be for cannot be read in it.
+        Every code that is not for ``deed`` is refused with the same words: a forger learns
+        nothing from them, nor what else a code may be for.
 
         :raises BadArgument: when it is not for ``deed``, or no code.
         """
         plain = plain_code(typed)
         if not plain:
             raise BadArgument(
-                f"What follows --confirm is no confirmation code; one has {LENGTH} letters and "
+                f"What follows --confirm is not a confirmation code; one has {LENGTH} letters and "
                 "digits. Nothing was run.",
                 mend=f"Copy it once more. {ASK_AGAIN}",
             )
@@ -133,7 +133,7 @@ class Consent:
         return Code(plain, expires)
 
     def expired(self, code: Code) -> bool:
-        """Tell whether ``code`` is too old."""
+        """Return whether ``code`` is too old."""
         return self._clock() >= code.expires
 
     def spend(self, code: Code, reference: str, *, within: float = WITHIN) -> None:
@@ -143,7 +143,7 @@ class Consent:
         :raises CannotTell: when that is not known.
         """
         value = {"reference": reference, "at": self._clock()}
-        with self._opening:  # where many come first at once, all are to see the same store
+        with self._opening:  # several first requests at once must share one store
             store = self._store()
         try:
             item, first = store.put_new(
@@ -155,7 +155,7 @@ class Consent:
             at = time.strftime("%H:%M:%S UTC", time.gmtime(item.value["at"]))
             raise UserError(
                 f"This code was used at {at} (reference {item.value['reference']}), and each is "
-                "good for once. Nothing was run now.",
+                "good for one use. Nothing was run.",
                 mend=ASK_AGAIN,
             )
 
@@ -169,4 +169,4 @@ def _plain(value: Any) -> Any:
             return {"channel": value.id}
         case Secret():
             return {"secret": value.reveal()}
-    raise TypeError(f"{type(value).__name__} is no argument")
+    raise TypeError(f"{type(value).__name__} is not an argument")

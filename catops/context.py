@@ -1,4 +1,4 @@
-"""What a command or a hook is told about the moment it runs in."""
+"""What a command or a hook knows about the request it runs for."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 @frozen
 class Context:
-    """The moment a command runs in.
+    """The circumstances a command runs in.
 
     :ivar request: what was asked, where and by whom.
     :ivar settings: the deployment's settings; ``settings.plugin("aws")`` is a plugin's own table.
     :ivar installed: every plugin, command and help topic there is.
-    :ivar allowed: whether the person who asked may run a given command here.
-    :ivar explain: why somebody, by default the person who asked, may or may not run a line here.
-    :ivar remaining: seconds until the bot must have answered.
-    :ivar history: the past, as far as this person may see it here; see ``catops.history``.
-    :ivar now: the time, in seconds since the epoch.
-    :ivar log: where to log; lines carry the request's reference.
+    :ivar allowed: called with a ``CommandSpec``, returns whether the person may run it here.
+    :ivar explain: called with a line and optionally a :class:`~catops.Person`, returns why they may
+        or may not run it here.
+    :ivar remaining: called, returns the seconds until the bot must have answered.
+    :ivar history: called with a ``catops.history.HistoryQuery``, returns records that this person
+        may see here.
+    :ivar now: called, returns the time in seconds since the epoch.
+    :ivar log: a logger; its lines begin with the request's reference.
     :ivar command: the command that is run, or was.
-    :ivar arguments: its arguments by name, converted (in ``catops_suggestions`` and later hooks).
+    :ivar arguments: its converted arguments by name, where they are known.
     :ivar reply: what it answered (in ``catops_suggestions`` and ``catops_after_command``).
     :ivar outcome: how it ended (likewise).
     """

@@ -9,10 +9,11 @@ from typing import Any
 
 from catops.app import build_bot
 from catops.arguments import HELP_FLAGS
-from catops.bot import Bot, Roster
+from catops.bot import Bot
 from catops.calling import Function, Params, call, first
 from catops.errors import BadArgument, CommandNotFound, ConfigError
 from catops.parser import ArgumentParserError, CatParser
+from catops.roster import Roster
 from catops.settings import Settings
 from catops.spec import CommandSpec
 from catops.words import split_words
@@ -114,6 +115,8 @@ def dispatch(
 
     A command of CatOps 2 gives the Slack payload of its reply.
 
+    :param params: the form body as :func:`urllib.parse.parse_qs` gives it.
+    :param include_functions: the only commands to offer; all by default.
     :raises ArgumentParserError: when there is no such command, the words do not fit it, or the
         person may not run it.
     :raises ConfigError: when ``plugin_dir`` is given; plugins are distributions now.
@@ -123,14 +126,14 @@ def dispatch(
 
 
 def refuse_plugin_dir(plugin_dir: str | None) -> None:
-    """Let no ``plugin_dir`` pass.
+    """Refuse a ``plugin_dir``.
 
     :raises ConfigError: when it is given; it says how to make a distribution of it.
     """
     if plugin_dir is not None:
         folder = plugin_dir or "plugins/"
         raise ConfigError(
-            f"plugin_dir={plugin_dir!r} is not read any more: plugins are installed distributions.",
+            f"plugin_dir={plugin_dir!r} is no longer read: plugins are installed distributions.",
             mend=f"Run: meow adopt {folder}  It makes a distribution of that folder. Install that, "
             "and leave plugin_dir= out.",
         )

@@ -21,7 +21,7 @@ class Documentation:
 
 
 def read_docstring(docstring: object) -> Documentation:
-    """Return the parts of ``docstring``; all are empty when it is, or is no text."""
+    """Return the parts of ``docstring``; all are empty when it is empty or not a string."""
     if not isinstance(docstring, str):
         return Documentation("", "", {})
     first, _, rest = docstring.strip().partition("\n")

@@ -1,4 +1,4 @@
-"""The sealed envelope that ``respond`` hands to ``main``: who sent it is proved, not assumed.
+"""The sealed envelope that ``respond`` hands to ``main``: the sender is verified.
 
 Whoever may call ``lambda:InvokeFunction`` can send any event to the second function. The seal is
 an HMAC-SHA256 over the exact text inside, with a key derived from the signing secret, so only the
@@ -67,13 +67,13 @@ def seal(envelope: Envelope, key: bytes) -> dict[str, str]:
 def unseal(event: Mapping[str, object], key: bytes, *, now: float) -> Envelope:
     """Return the envelope inside ``event``.
 
-    :raises DoorError: when it is no envelope, was not sealed with ``key``, or comes from the
+    :raises DoorError: when it is not an envelope, was not sealed with ``key``, or comes from the
         future. An envelope that is merely old is returned: the person is owed an answer.
     """
     sealed, given = event.get("sealed"), event.get("seal")
     if event.get("catops") != VERSION or not isinstance(sealed, str) or not isinstance(given, str):
         raise DoorError(
-            "This event is no CatOps envelope.",
+            "This event is not a CatOps envelope.",
             mend="Call the first function, catops.aws.respond; it calls this one.",
         )
     if not hmac.compare_digest(_hmac(sealed, key).encode(), given.encode("utf-8", "replace")):

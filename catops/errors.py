@@ -1,4 +1,4 @@
-"""Every error CatOps raises on purpose, and what each one asks of the person who reads it.
+"""Every error CatOps raises on purpose, and whom each one is for.
 
 ::
 
@@ -6,7 +6,7 @@
     ├── UserError               shown to the person who typed the command
     │   ├── CommandNotFound     no such command; carries what was probably meant
     │   ├── BadArgument         the words after the command do not fit it
-    │   ├── CommandFailed       the words were right, and still it could not be done
+    │   ├── CommandFailed       the words were right, but it could not be done
     │   └── NotAllowed          a rule or a plugin said no
     ├── PluginError             shown by ``meow plugins``: a plugin is at fault
     ├── ConfigError             shown at cold start: a setting is missing or wrong
@@ -19,9 +19,9 @@ from __future__ import annotations
 
 
 class CatOpsError(Exception):
-    """Say what went wrong and, in ``mend``, what to do about it."""
+    """An error with what went wrong and, in ``mend``, what to do about it."""
 
-    #: Stand here too for a subclass whose ``__init__`` forgets to call this one's.
+    #: Class attributes too, for a subclass whose ``__init__`` forgets to call this one's.
     message = ""
     mend = ""
 
@@ -40,15 +40,15 @@ class CatOpsError(Exception):
 
     @property
     def line(self) -> str:
-        """The same on one line for the log, where another line would be another record."""
+        """The same on one line for the log, where a second line would be a second record."""
         return "".join(one for one in " ".join(self.advice.split()) if one.isprintable())
 
 
 class UserError(CatOpsError):
-    """Tell the person who asked; raise it from a command for anything they can put right.
+    """Shown to the person who asked; raise it from a command for anything they can correct.
 
     :ivar possibilities: whole command lines that were probably meant, the likeliest first.
-    :ivar code: what is to be written for the mend, ready to paste.
+    :ivar code: lines to paste for the mend; empty where there are none.
     """
 
     possibilities: tuple[str, ...] = ()
@@ -72,11 +72,11 @@ class CommandNotFound(UserError):
 
 
 class BadArgument(UserError):
-    """The words do not fit the command."""
+    """The words after a command do not fit its parameters."""
 
 
 class CommandFailed(UserError):
-    """The words were right, and still it could not be done; the person is told this text.
+    """The words were right, but the command could not be done; the person sees this text.
 
     Raise it from a command for what went wrong elsewhere: a service that refuses, throttles or
     does not answer. It counts as a failure in the history, the metrics and exit codes.

@@ -37,7 +37,7 @@ class Explanation:
     :ivar verdict: the decision, and what decided.
     :ivar considered: the rules about this command, those that fit first.
     :ivar standing: what the person is to the bot: ``member``, ``guest``, ``stranger``, ``gone``
-        (switched off) or ``unknown``; empty where nothing asks.
+        (deactivated) or ``unknown``; empty where nothing asks.
     :ivar lacking: why the line's arguments were not taken into account; empty where they were.
     :ivar roles: the roles by name, ``None`` where it is not known whether they have it.
     """
@@ -51,16 +51,21 @@ class Explanation:
     roles: Mapping[str, bool | None] = field(default_factory=dict)
 
 
+def ids(person: Person) -> str:
+    """Return a person's id, after that of their workspace where it is known."""
+    return f"{person.team}/{person.id}" if person.team else person.id
+
+
 def as_lines(explained: Explanation) -> list[str]:
     """Return an explanation as sentences: the decision, why, and the rules that came near."""
     person, verdict = explained.person, explained.verdict
     what = f"{'may' if verdict.allowed else 'may not'} run `{explained.command.typed}` here"
     some = " with some arguments" if explained.lacking and verdict.allowed else ""
-    lines = [f"{person.team}/{person.id} {what}{some}."]
+    lines = [f"{ids(person)} {what}{some}."]
     reason = verdict.reason
     lines += [one for one in (reason[:1].upper() + reason[1:], verdict.mend) if one]
     if explained.lacking:
-        lines.append(f"The line is not whole, so its arguments are left out: {explained.lacking}")
+        lines.append(f"The line is incomplete, so its arguments are left out: {explained.lacking}")
     if explained.considered:
         lines += ["", "The rules about it:", *map(_as_line, explained.considered)]
     return lines
@@ -80,4 +85,4 @@ def unexplained(line: str, person: Person | None = None) -> Explanation:
 
     :raises UserError: always.
     """
-    raise UserError("Nothing decides about access here, so there is nothing to explain.")
+    raise UserError("Nothing decides on access here, so there is nothing to explain.")

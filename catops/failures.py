@@ -1,4 +1,4 @@
-"""What a person is told when a command cannot be run, or ends without an answer of its own.
+"""What a person sees when a command cannot be run, or ends without an answer of its own.
 
 The chat sees who is at fault and what to do next. What an unexpected exception says stands in the
 log alone, under the same reference.
@@ -17,6 +17,8 @@ from catops.reply import Reply
 from catops.spec import CommandSpec
 
 LOG = logging.getLogger("catops.bot")
+#: For what the answer explains in full, so that a terminal, which shows both, can leave it out.
+EXPLAINED = LOG.getChild("explained")
 
 
 def ended(error: BaseException, spec: CommandSpec | None, reference: str) -> tuple[Status, Reply]:
@@ -24,10 +26,10 @@ def ended(error: BaseException, spec: CommandSpec | None, reference: str) -> tup
     name = spec.name if spec else "the command"
     match error:
         case ConfigError():
-            LOG.error("%s: %s", reference, error.line)
+            EXPLAINED.error("%s: %s", reference, error.line)
             return "failed", unset(spec, error, reference)
         case OutOfTime():
-            LOG.error("%s: %s ran out of time", reference, name)
+            EXPLAINED.error("%s: %s ran out of time", reference, name)
             return "timeout", stopped(spec, reference)
         case PlanError():
             LOG.error("%s: %s: %s", reference, name, error.line, exc_info=error)
@@ -40,7 +42,7 @@ def ended(error: BaseException, spec: CommandSpec | None, reference: str) -> tup
 
 
 def failed(spec: CommandSpec | None, error: BaseException, reference: str) -> Reply:
-    """Tell that a command failed, with nothing of what the exception says."""
+    """Say that a command failed, with nothing of what the exception says."""
     verb = "failed"
     if isinstance(error, SystemExit):
         verb = "exited"
@@ -54,32 +56,32 @@ def failed(spec: CommandSpec | None, error: BaseException, reference: str) -> Re
 
 
 def stopped(spec: CommandSpec | None, reference: str) -> Reply:
-    """Tell that a command was stopped because it took too long."""
+    """Say that a command was stopped because it took too long."""
     return _told(
-        f"{_whose(spec)} was stopped because its time was up; how far it came is unknown.",
+        f"{_whose(spec)} was stopped because its time was up; how far it got is unknown.",
         "Check what it was to change before you run it again.",
         reference,
     )
 
 
 def not_started(spec: CommandSpec, reference: str) -> Reply:
-    """Tell that too little time was left to begin with a command."""
+    """Say that too little time was left to begin with a command."""
     return _told(
         f"{spec.typed} was not run, because the bot's time was up before it could begin.",
-        "Try again; if it stays so, give the function more time.",
+        "Try again; if that does not help, give the function a longer timeout.",
         reference,
     )
 
 
 def unset(spec: CommandSpec | None, error: CatOpsError, reference: str) -> Reply:
-    """Tell that the bot is not set up right, and what is missing."""
+    """Say that the bot is misconfigured, and what is missing."""
     return _told(
-        f"{_name(spec)} cannot work, because the bot is not set up right.", error.advice, reference
+        f"{_name(spec)} cannot work, because the bot is misconfigured.", error.advice, reference
     )
 
 
 def unusable(spec: CommandSpec, error: CatOpsError, reference: str) -> Reply:
-    """Tell that the plugin of a command does not work, and why."""
+    """Say that the plugin of a command does not work, and why."""
     return _told(
         f"{spec.typed} was not run, because the plugin {spec.plugin} of {spec.distribution} "
         "does not work.",
@@ -89,7 +91,7 @@ def unusable(spec: CommandSpec, error: CatOpsError, reference: str) -> Reply:
 
 
 def unguarded(spec: CommandSpec, plugin: str, reference: str) -> Reply:
-    """Tell that a plugin that is asked before a command could not say whether to go on."""
+    """Say that a plugin that is asked before a command could not say whether to go on."""
     return _told(
         f"{spec.typed} was not run, because the plugin {plugin}, which is asked first, failed.",
         "The reason is in the bot's log.",
@@ -98,7 +100,7 @@ def unguarded(spec: CommandSpec, plugin: str, reference: str) -> Reply:
 
 
 def unplanned(spec: CommandSpec | None, reference: str) -> Reply:
-    """Tell that the plan of a command failed, so that nobody can tell what it would do."""
+    """Say that the plan of a command failed, so it is unknown what it would do."""
     return _told(
         f"{_name(spec)} was not run, because its plan, which says what it would do, failed.",
         "The reason is in the bot's log.",
@@ -107,10 +109,10 @@ def unplanned(spec: CommandSpec | None, reference: str) -> Reply:
 
 
 def unspent(spec: CommandSpec | None, reference: str) -> Reply:
-    """Tell that it is unknown whether a confirmation was used before."""
+    """Say that it is unknown whether a confirmation was used before."""
     return _told(
         f"{_name(spec)} was not run now: the bot's store does not answer, and without it the bot "
-        "cannot tell whether this code has been used already.",
+        "cannot tell whether this code has already been used.",
         "In a moment, type the line without --confirm to be asked again.",
         reference,
     )

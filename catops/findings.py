@@ -1,4 +1,4 @@
-"""What a check found: a list that a tired person can work through, and that a program can read."""
+"""What a check found: a list for people to work through, and for programs to read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-#: ``fault`` must be mended, ``advice`` should, ``ok`` says what was looked at and found well,
-#: ``skipped`` what could not be looked at.
+from catops.text import counted
+
+#: ``fault`` must be mended, ``advice`` should, ``ok`` says what was checked and is fine,
+#: ``skipped`` what could not be checked.
 Level = Literal["fault", "advice", "ok", "skipped"]
 
 MARKS: dict[Level, str] = {"fault": "✗", "advice": "!", "ok": "✓", "skipped": "·"}
@@ -15,10 +17,10 @@ MARKS: dict[Level, str] = {"fault": "✗", "advice": "!", "ok": "✓", "skipped"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a check has to say.
+    """One result of a check.
 
     :ivar check: which check says it.
-    :ivar message: what is so, and why it matters.
+    :ivar message: what was found, and why it matters.
     :ivar mend: what to do about it.
     """
 
@@ -36,5 +38,4 @@ def as_lines(finding: Finding) -> list[str]:
 
 def count_faults(findings: Iterable[Finding]) -> str:
     """Return how many faults there are, in words: ``no faults``, ``1 fault``, ``2 faults``."""
-    faults = sum(one.level == "fault" for one in findings)
-    return f"{faults or 'no'} fault{'' if faults == 1 else 's'}"
+    return counted(sum(one.level == "fault" for one in findings), "fault")

@@ -93,7 +93,9 @@ def convert_dispatch(
 
     Whatever goes wrong on the way is a payload too, which only the person who asked sees.
 
+    :param params: the form body as :func:`urllib.parse.parse_qs` gives it.
     :param convert_function: turns the result into the payload, in place of the usual conversion.
+    :param include_functions: the only commands to offer; all by default.
     :returns: a payload; ``None`` and ``bool`` as they are.
     :raises ConfigError: when ``plugin_dir`` is given; plugins are distributions now.
     """

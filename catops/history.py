@@ -1,4 +1,4 @@
-"""What a command may ask of the past: who ran what, and how it ended.
+"""What a command may ask of the history: who ran what, and how it ended.
 
 A command sees what the person who asked may see, and no more; see :class:`catops.recalling.Past`.
 """
@@ -49,7 +49,7 @@ class HistoryQuery:
 
 
 class History(Protocol):
-    """The past, as far as one person may see it in one place."""
+    """The history, as far as one person may see it in one place."""
 
     def __call__(self, query: HistoryQuery) -> Sequence[Record]:
         """Return the records that ``query`` asks for, the newest first.
@@ -60,19 +60,20 @@ class History(Protocol):
 
 
 def no_history(query: HistoryQuery) -> Sequence[Record]:
-    """Tell that there is no history, where nothing keeps one."""
+    """Say that there is no history, where nothing keeps one."""
     raise NoHistory("There is no history here.")
 
 
 def ago(text: str, now: float) -> float:
     """Return the time that ``text``, e.g. ``90m``, ``12h``, ``2d`` or ``1w``, is ago.
 
-    :raises BadArgument: when it says no time.
+    :raises BadArgument: when it is not a time span.
     """
     match = _AGO.fullmatch(text)
     if match is None:
         raise BadArgument(
-            f"{shown(text)} says no time.", mend="Write 30m, 12h, 2d or 1w: minutes to weeks ago."
+            f"{shown(text)} is not a time span.",
+            mend="Write 30m, 12h, 2d or 1w: minutes to weeks ago.",
         )
     return now - int(match[1]) * _SECONDS[match[2]]
 
@@ -83,5 +84,5 @@ def as_row(record: Record) -> tuple[str, str, str, str, str]:
     who = f"{record.name} ({record.person})" if record.name else record.person
     what = record.line or record.command.rpartition(":")[2] or "(no command)"
     end = _ENDS.get(record.status, record.status)
-    told = end if record.delivered else f"{end}, not told"
+    told = end if record.delivered else f"{end}, not delivered"
     return at, one_line(who), one_line(record.channel), one_line(what), told

@@ -1,7 +1,7 @@
 """The contract between CatOps and its plugins: every hook, in one file.
 
 A plugin implements the hooks it needs with ``@catops.hookimpl``, each with the parameters it
-needs. Every plugin is asked on its own: one that fails takes no other one down.
+needs. Every plugin is asked on its own: a failing one does not affect the others.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ hookimpl = pluggy.HookimplMarker(NAME)
 
 @hookspec
 def catops_commands() -> Commands:  # type: ignore[empty-body]
-    """Return the commands this plugin offers."""
+    """Return the commands this plugin offers: a list of what ``@catops.command`` made."""
 
 
 @hookspec
 def catops_help() -> Iterable[HelpTopic]:  # type: ignore[empty-body]
-    """Return pages of help that are no commands: runbooks and notes, merged into one help."""
+    """Return help pages that are not commands: runbooks and notes, merged into one help."""
 
 
 @hookspec
@@ -58,16 +58,16 @@ def catops_authorize(request: Request, command: CommandSpec) -> Verdict | None:
 def catops_before_command(context: Context, command: CommandSpec) -> Reply | None:
     """Answer in place of a command, which is then not run.
 
-    :param context: the moment it would run in, its arguments among it.
+    :param context: what the command would run with, including its arguments.
     :param command: the command about to run.
     """
 
 
 @hookspec
 def catops_after_command(context: Context, command: CommandSpec, outcome: Outcome) -> None:
-    """Take note of a command that has ended, for audit and metrics.
+    """Record a command that has ended, e.g. for audit and metrics.
 
-    :param context: the moment it ran in, its reply among it.
+    :param context: what the command ran with, including its reply.
     :param command: the command that ran.
     :param outcome: how it ended, and how long it took.
     """
@@ -83,7 +83,7 @@ def catops_configure(settings: Settings) -> None:
 
 @hookspec
 def catops_iam() -> Iterable[dict[str, Any]]:  # type: ignore[empty-body]
-    """Return the IAM policy statements this plugin's commands need."""
+    """Return the IAM policy statements this plugin's commands need, as dicts of IAM JSON."""
 
 
 __all__ = [

@@ -12,7 +12,7 @@ def install(argv: Sequence[str] | None = None) -> int:
 
     :param argv: ``['meow', 'install', '-t', TEMPLATE, '-d', DIRECTORY]``; by default the
         arguments of this process. The first is the program's name, as in ``sys.argv``.
-    :returns: the exit code: 0 well, 1 the work failed, 2 the words were wrong.
+    :returns: the exit code: 0 success, 1 it failed, 2 wrong usage.
     """
     from catops.cli.main import main  # the command line imports every floor; a name should not
 
@@ -23,7 +23,7 @@ def install(argv: Sequence[str] | None = None) -> int:
 
 
 class _Callable(ModuleType):
-    """A module that is called as the function was that CatOps 1 had by the same name."""
+    """A module that can be called like the CatOps 1 function of the same name."""
 
     def __call__(self, argv: Sequence[str] | None = None) -> int:
         return install(argv)

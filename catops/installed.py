@@ -16,7 +16,7 @@ from catops.topics import HelpTopic
 
 @frozen
 class Fault:
-    """Something wrong with a plugin: what, and the mend."""
+    """Something wrong with a plugin: what, and how to mend it."""
 
     reason: str
     mend: str = ""

@@ -1,8 +1,8 @@
-"""What a command changes in the process, put back when it ends, so that the next one is not hurt.
+"""What a command changes in the process, restored when it ends, so that the next one is unaffected.
 
 A Lambda environment serves many commands one after the other. A plugin that changes the working
 directory, the environment, signal handlers, the locale or the log, prints without end, closes the
-standard streams or forks is undone here. What it does outside the process is its own affair.
+standard streams or forks is undone here. What it does outside the process cannot be undone here.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def one_process() -> Iterator[None]:
 
 
 class _State:
-    """What there is one of in a process, as it was."""
+    """The process-wide state, as it was."""
 
     def __init__(self) -> None:
         self._directory = _directory()

@@ -1,7 +1,7 @@
 """A time limit that interrupts what is running when it is up.
 
 It works by ``SIGALRM``, as Lambda's one main thread on Linux allows. Elsewhere (another thread,
-Windows) nothing is interrupted, and the doors' own last word still comes in time.
+Windows) nothing is interrupted, and the doors' own timeout answer still comes in time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class OutOfTime(BaseException):
 
 
 def limits_work() -> bool:
-    """Tell whether :func:`time_limit` can interrupt anything, here and now."""
+    """Return whether :func:`time_limit` can interrupt anything, here and now."""
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 

@@ -46,7 +46,7 @@ def _read(text: str) -> dict[str, Any] | None:
 
 
 def _no_json(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _saying(record: logging.LogRecord, message: str) -> logging.LogRecord:

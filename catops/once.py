@@ -1,4 +1,4 @@
-"""One delivery of one request: it alone runs the command, or says what became of it, or is silent.
+"""One delivery of one request: it runs the command, or reports what became of it, or stays silent.
 
 The bot asks :meth:`Once.begin` when it has found the command and is about to run it. Where the
 store cannot say whether the command has run before, one that may change something is not run.
@@ -24,12 +24,12 @@ SHARE = 0.25
 #: Seconds for a call however little time is left.
 LEAST = 0.2
 
-#: Told the name of each step that was reached, for tests that end the process there.
+#: Called with the name of each step, for tests that end the process there.
 At = Callable[[str], None]
 
 
 def nowhere(step: str) -> None:
-    """Go on."""
+    """Do nothing."""
 
 
 def within(remaining: float) -> float:
@@ -84,10 +84,10 @@ class Once:
     ) -> Answer | None:
         """Return what to deliver: ``answer``, or what is known of an earlier delivery, or nothing.
 
-        What was not begun is claimed now, never to be begun, so that what was said stays true.
+        A command that was not begun is claimed now, so that it never runs after this answer.
 
         :param died: invocations that are known to be over.
-        :param unsure: what to deliver where it is not known whether the command was begun.
+        :param unsure: what to deliver where it is unknown whether the command was begun.
         """
         if self._asked:
             return None if self._silent else answer
@@ -106,11 +106,11 @@ class Once:
 
     @property
     def begun(self) -> Claim | None:
-        """The claim on what was begun, by an earlier delivery where this one tells of it."""
+        """The claim on what was begun; an earlier delivery's, where this one reports it."""
         return self._claim
 
     def close(self, *, delivered: bool) -> None:
-        """Note that the answer is out, or cannot be delivered."""
+        """Record that the answer is out, or cannot be delivered."""
         state: State = "done" if delivered else "failed"
         self._at("closing")
         try:
@@ -154,7 +154,7 @@ class Once:
 def _unsure(spec: CommandSpec) -> str:
     return (
         f"{spec.typed} was not run now: the bot's store does not answer, and without it the bot "
-        "cannot tell whether it has run this already.\n"
+        "cannot tell whether it has already run this.\n"
         "If no other answer follows, try again in a moment; the bot's log says more."
     )
 
@@ -162,7 +162,7 @@ def _unsure(spec: CommandSpec) -> str:
 def _known(before: Claim, now: float) -> str:
     """Return what is known of a delivery that died, or whose answer did not arrive."""
     if not before.effect:
-        return "Your command was not run, and the word of that may not have reached you."
+        return "Your command was not run, and the message saying so may not have reached you."
     started = f"{before.command} was started at {_at_time(before.started, now)}"
     if before.state == "failed":
         return (

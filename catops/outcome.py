@@ -8,20 +8,20 @@ from catops.frozen import frozen
 
 #: ``ok`` it ran; ``asked`` it waits for a confirmation; ``refused`` not allowed; ``mistyped`` the
 #: words were wrong; ``failed`` it or its plugin is at fault; ``timeout`` it was stopped, and it is
-#: unknown how far it came.
+#: unknown how far it got.
 Status = Literal["ok", "asked", "refused", "mistyped", "failed", "timeout"]
 
 
 @frozen
 class Verdict:
-    """The word on one command for one person. A plugin makes it with :meth:`deny` or :meth:`allow`.
+    """The decision on one command for one person. Plugins use :meth:`deny` and :meth:`allow`.
 
     One denial is enough. An ``allow`` of a plugin only says that this plugin does not object.
 
-    :ivar reason: why not, as the person is told.
+    :ivar reason: why not, as shown to the person.
     :ivar rule: what decided, as the record has it.
-    :ivar mend: what would have to change, as the person is told.
-    :ivar code: what would have to be written, ready to paste; empty where nobody can say.
+    :ivar mend: what would have to change, as shown to the person.
+    :ivar code: what would have to be written, ready to paste; empty where that is unknown.
     """
 
     allowed: bool
@@ -43,7 +43,11 @@ class Verdict:
 
 @frozen
 class Outcome:
-    """How a command ended: its status, and how many seconds it took."""
+    """How a command ended.
+
+    :ivar status: ``ok``, ``asked``, ``refused``, ``mistyped``, ``failed`` or ``timeout``.
+    :ivar seconds: how long it took.
+    """
 
     status: Status
     seconds: float = 0.0

@@ -12,7 +12,7 @@ class ArgumentParserError(UserError):
     """What is wrong with the words a command was given; shown to the person who typed them."""
 
     def __init__(self, message: object = "", *more: object, mend: str = "") -> None:
-        """Take what any exception takes: CatOps 1's was a plain one."""
+        """Take any arguments, as CatOps 1's plain exception did."""
         said = str((message, *more)) if more else str(message)
         super().__init__(said or "The words do not fit this command.", mend=mend)
 

@@ -1,4 +1,4 @@
-"""What a declaration must keep to, so that its command can be planned and confirmed."""
+"""What a declaration needs so that its command can be planned and confirmed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check_free(parameters: Sequence[Parameter], command: str) -> None:
             raise PluginError(
                 f"In command {command!r}, {one.name!r} is {one.flag}, which is the bot's own flag "
                 "where a command is destructive or has a plan.",
-                mend=f"Give {one.name!r} another name; what it would do is for plan= to say.",
+                mend=f"Give {one.name!r} another name; plan= says what it would do.",
             )
 
 
@@ -32,8 +32,8 @@ def check_plan(plan: Callable[..., Any], signature: Signature, command: str) -> 
     """
     if not callable(plan) or inspect.iscoroutinefunction(plan) or inspect.isasyncgenfunction(plan):
         raise PluginError(
-            f"The plan of command {command!r} is {what_is(plan)}, which cannot be called plainly.",
-            mend="Give a plain function: plan=FUNCTION.",
+            f"The plan of command {command!r} is {what_is(plan)}, which is not a plain function.",
+            mend="Give a function: plan=FUNCTION.",
         )
     parameters = signature.parameters
     words = [one for one in parameters if one.kind == "word"]

@@ -1,7 +1,7 @@
 """The log that a command writes to: each record begins with the reference and is one line.
 
 What people type ends up in log records. Were a line end of theirs written as it is, the next line
-would be a record of their own making: an error that never was, somebody's name at a command.
+would be a forged record: an error that never happened, or a command under another's name.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class PluginLog(logging.LoggerAdapter[logging.Logger]):
         self._reference = reference
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
-        """Log ``msg % args``; what no line can hold is written as it is in Python."""
-        kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1  # whoever called, and not this
+        """Log ``msg % args``; control characters are escaped as in Python."""
+        kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1  # the caller, not this method
         super().log(level, _Line(self._reference, msg, args), **kwargs)
 
 

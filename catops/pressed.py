@@ -1,6 +1,6 @@
-"""A button that changes something runs once for each person who presses it: two clicks are one.
+"""A button that changes something runs once for each person who presses it, however often.
 
-Each press is a request of its own, so the claim of a request does not see the second one. What a
+Each press is a request of its own, so the claim of a request does not see the second one. A
 button that only reads may be pressed again and again.
 """
 
@@ -45,13 +45,13 @@ class Pressed:
             LOG.error("%s: %s", self._request.reference, error.line)
             return self._told(
                 f"{spec.typed} was not run now: the bot's store does not answer, and without it "
-                "the bot cannot tell whether you have pressed this already.\n"
+                "the bot cannot tell whether you have already pressed this.\n"
                 "Try again in a moment, or type it. The bot's log says more."
             )
         if not again:
             return None
         return self._told(
-            f"You have pressed this already, and one press of {spec.typed} is all that counts; "
+            f"You have already pressed this, and only one press of {spec.typed} counts; "
             "nothing was run now.\n"
             f"To run it again, type: {self._request.typed(self._request.text)}"
         )

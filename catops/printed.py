@@ -13,7 +13,7 @@ PRINTED = 64_000
 class Printed(io.TextIOBase):
     """A stream for what a command prints: passed on to ``stream`` up to a limit, then dropped.
 
-    Each line begins with ``prefix``, so that none of them can pass for a record of somebody else's.
+    Each line begins with ``prefix``, so that none of them can pass for another request's record.
     """
 
     encoding = "utf-8"
@@ -72,16 +72,16 @@ class Printed(io.TextIOBase):
         """Do nothing: a command may not close the process's streams."""
 
     def isatty(self) -> bool:
-        """Say no: nobody is watching."""
+        """Return ``False``: it is not a terminal."""
         return False
 
     def writable(self) -> bool:
-        """Say yes."""
+        """Return ``True``."""
         return True
 
 
 class _Bytes(io.RawIOBase):
-    """The same for those who print bytes."""
+    """The same for bytes."""
 
     def __init__(self, text: Printed) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""What is said before a destructive command is run: what it would do, and the line to go on.
+"""The question before a destructive command: what it would do, and the line that confirms it.
 
 A plan is run as its command would be, within its time and in the same guard, and is shown to the
 person who asks alone.
@@ -19,11 +19,11 @@ from catops.errors import ConfigError, PluginError, UserError
 from catops.reply import Button, Reply, Visibility
 from catops.running import run
 
-EXPIRED = f"That code has expired; a code is good for {GOOD_FOR // 60} minutes."
+EXPIRED = f"That code has expired; a code is valid for {GOOD_FOR // 60} minutes."
 
 
 class PlanError(PluginError):
-    """A plan failed, so that nobody knows what its command would do."""
+    """A plan failed, so it is unknown what its command would do."""
 
 
 def planned(
@@ -31,7 +31,7 @@ def planned(
 ) -> Reply | None:
     """Return what ``command`` would do, as its plan says; ``None`` where it has none.
 
-    :raises PlanError: when the plan fails. What a person can put right is raised as it is.
+    :raises PlanError: when the plan fails. A :exc:`~catops.UserError` is raised as it is.
     """
     if command.plan is None:
         return None
@@ -43,7 +43,7 @@ def planned(
     except BaseException as error:
         raise PlanError(f"its plan failed with {what_is(error)}") from error
     if reply is None or reply.payload is not None:
-        raise PlanError(f"its plan gives {what_is(reply and reply.payload)}, and no text or Reply")
+        raise PlanError(f"its plan gives {what_is(reply and reply.payload)}, not a string or Reply")
     return reply
 
 
@@ -51,14 +51,14 @@ def question(deed: Deed, plan: Reply | None, consent: Consent, *, why: str = "")
     """Return what asks for the confirmation of ``deed``.
 
     :param plan: what it would do, where anything is known of it.
-    :param why: said first.
+    :param why: shown first.
     """
     line = deed.line(consent.code(deed))
-    what = plan or Reply(f"{deed.spec.typed} cannot be undone, and no plan tells more of it.")
+    what = plan or Reply(f"{deed.spec.typed} cannot be undone, and it has no plan to show.")
     secret = f", with the secret in place of {MASK}" if deed.secret else ""
     asks = (
         f"Nothing was run yet. To go on, type this within {GOOD_FOR // 60} minutes{secret}; "
-        "it is good for once:"
+        "it works once:"
     )
     return replace(
         what,
@@ -71,4 +71,4 @@ def question(deed: Deed, plan: Reply | None, consent: Consent, *, why: str = "")
 
 
 def _unseen(reply: Reply, visibility: Visibility) -> None:
-    """Let a plan say what it likes while it works; only its end is shown."""
+    """Drop a plan's progress; only its result is shown."""

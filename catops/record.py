@@ -23,7 +23,7 @@ class Record:
     :ivar command: the command's qualified name, e.g. ``aws:ec2 stop``; empty where none was found.
     :ivar line: the command line, secrets masked; empty where no command was found.
     :ivar arguments: the parsed arguments as JSON values, without the secret ones.
-    :ivar decision: ``allow`` or ``deny``; empty where nothing was there to be decided.
+    :ivar decision: ``allow`` or ``deny``; empty where there was nothing to decide.
     :ivar rule: what decided.
     :ivar seconds: how long the command took; ``waited`` before that, in the queue.
     :ivar delivered: whether the answer is known to have arrived.

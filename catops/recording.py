@@ -1,6 +1,6 @@
 """What is kept of each request, written when its answer is out: a line of the log, and the journal.
 
-Neither may delay an answer or cost one: whatever goes wrong here is told in the log.
+Neither may delay an answer or cost one: whatever goes wrong here is logged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Recorder:
     """Writes records."""
 
     def __init__(self, journal: Journal, *, line: Callable[[Record], str] = as_json) -> None:
-        """Take where to keep records, and how a line of the log says one."""
+        """Take where to keep records, and how to write one as a log line."""
         self._journal = journal
         self._line = line
 
@@ -63,7 +63,7 @@ class Recorder:
             return
         within = min(WITHIN, remaining * SHARE)
         if within < LEAST:
-            LOG.error("%s: no time to keep its record in the store", record.reference)
+            LOG.error("%s: no time left to store its record", record.reference)
             return
         try:
             self._journal.append(record, within=within)

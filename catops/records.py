@@ -53,7 +53,7 @@ def as_line(value: Mapping[str, Any]) -> str:
 
 
 def from_json(line: str) -> Record:
-    """Return the record that ``line`` holds; what else stands in it is passed over.
+    """Return the record that ``line`` holds; unknown keys are ignored.
 
     :raises ValueError: saying what is wrong with it.
     """
@@ -64,12 +64,12 @@ def from_json(line: str) -> Record:
 
 
 def from_value(value: object) -> Record:
-    """Return the record that a JSON object holds; what else stands in it is passed over.
+    """Return the record that a JSON object holds; unknown keys are ignored.
 
     :raises ValueError: saying what is wrong with it.
     """
     if not isinstance(value, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError("it is not a JSON object")
     missing = [name for name in _REQUIRED if name not in value]
     if missing:
         raise ValueError(f"it has no {missing[0]}")

@@ -1,4 +1,4 @@
-"""What a command answers, in words no chat platform owns; each door renders it its own way.
+"""What a command answers, independent of any chat platform; each door renders it its own way.
 
 Text is shown as it stands: ``&``, ``<`` and ``>`` are escaped, so nothing a plugin fetched from
 somewhere can mention a channel or hide a link. A plugin that wants mentions and links says
@@ -19,7 +19,11 @@ Visibility = Literal["channel", "user"]
 
 @frozen
 class Table:
-    """Rows under columns. Cells are text or anything with a sensible :func:`str`."""
+    """Rows under columns.
+
+    :ivar columns: the headings.
+    :ivar rows: lists of cells: text, or anything with a sensible :func:`str`.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
@@ -27,7 +31,11 @@ class Table:
 
 @frozen
 class Image:
-    """A picture by its public https URL, with the text for those who cannot see it."""
+    """A picture.
+
+    :ivar url: its public https URL.
+    :ivar alt: the text for those who cannot see it.
+    """
 
     url: str
     alt: str
@@ -35,7 +43,11 @@ class Image:
 
 @frozen
 class Button:
-    """A label for a command line that makes sense next, e.g. ``Button("Start", "vm start 7")``."""
+    """A button that runs a command line, e.g. ``Button("Start", "vm start 7")``.
+
+    :ivar label: the text on it.
+    :ivar line: the command line without the slash command.
+    """
 
     label: str
     line: str
@@ -48,7 +60,7 @@ class Reply:
     :ivar text: the sentence or two a person needs; may hold light formatting (``*bold*``,
         ``_italic_``, code in backticks).
     :ivar title: a short headline above the text.
-    :ivar fields: label to value, shown side by side.
+    :ivar fields: a dict of label to value, shown side by side.
     :ivar table: rows under columns.
     :ivar code: literal output, shown in a fixed-width font.
     :ivar image: one picture.

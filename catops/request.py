@@ -12,9 +12,10 @@ from catops.reply import escape
 
 @frozen
 class Person:
-    """Who asked. Identity is ``team`` and ``id``; ``name`` is only for showing.
+    """Who asked. Identity is ``team`` and ``id``, the workspace's and the user's id.
 
-    :ivar organization: the id of the organization that the workspace belongs to, if one is told.
+    :ivar name: only for showing; may be empty.
+    :ivar organization: the id of the organization that the workspace belongs to, if it is known.
     """
 
     id: str
@@ -30,7 +31,12 @@ class Person:
 
 @frozen
 class Place:
-    """Where they asked: a channel, and the thread in it if there is one."""
+    """Where they asked.
+
+    :ivar id: the channel's id.
+    :ivar name: its name, only for showing; may be empty.
+    :ivar thread: the timestamp of the thread in it; empty where there is none.
+    """
 
     id: str
     name: str = ""

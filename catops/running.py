@@ -15,7 +15,7 @@ from catops.reply import Reply, Visibility
 from catops.returns import as_reply
 
 LOG = logging.getLogger("catops.bot")
-#: Shows what a command says while it still works, to those who will see its answer.
+#: Shows a command's progress to those who will see its answer.
 Progress = Callable[[Reply, Visibility], None]
 
 
@@ -45,7 +45,7 @@ def _last(
 ) -> Any:
     """Draw a generator: show what it yields, return the last of it (or what it returns).
 
-    Each is shown at once, the last one among them: only the end tells that it was the last.
+    Each is shown at once, including the last one: only the end reveals that it was the last.
     """
     last: Any = None
     while True:

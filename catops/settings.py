@@ -75,7 +75,7 @@ class Settings:
     def bot_name(self) -> str:
         """What people mention the bot by: ``[bot] name`` in ``catops.toml``, or the command.
 
-        Only for showing, so a file that cannot be read costs no request its answer.
+        Only for showing, so an unreadable file fails no request.
         """
         try:
             bot = self.config.get("bot")
@@ -87,7 +87,7 @@ class Settings:
     def plugin(self, name: str) -> Mapping[str, Any]:
         """Return the table ``[plugins.NAME]`` of ``catops.toml``; empty when there is none.
 
-        :raises ConfigError: when it is there but is no table.
+        :raises ConfigError: when it is there but is not a table.
         """
         tables = self.config.get("plugins", {})
         table = tables.get(name, {}) if isinstance(tables, dict) else None

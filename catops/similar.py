@@ -1,11 +1,11 @@
-"""What was probably meant: the nearest of the names that exist."""
+"""What was probably meant: the most similar of the names that exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 CUTOFF = 0.6
-#: More names than this are narrowed down before they are compared in earnest.
+#: More names than this are narrowed down before they are compared in full.
 MANY = 200
 #: How much longer or shorter than the word a name may be that is one of many.
 FURTHEST = 3
@@ -13,7 +13,7 @@ FURTHEST = 3
 
 def similar(word: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Return at most ``most`` of ``names`` that look like ``word``, the likeliest first."""
-    import difflib  # only who mistypes waits for it
+    import difflib  # only needed after a typo
 
     folded = word.casefold()
     by_fold = {name.casefold(): name for name in sorted(names, reverse=True)}

@@ -62,7 +62,7 @@ class SlackHandler(logging.Handler):
         timeout: float = TIMEOUT,
         post: Poster = requests.post,
     ) -> None:
-        """Post to ``lambda_url``.
+        """Post to ``lambda_url``, the relay's URL, records of ``level`` and above.
 
         :param api_key: the key of a relay made with the template ``slack_logger``. With it, records
             that wait are posted together, as a list; CatOps 1's function takes one at a time.

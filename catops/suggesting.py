@@ -14,7 +14,7 @@ from catops.suggestions import MOST, Suggestion
 from catops.words import split_words
 
 LOG = logging.getLogger("catops.suggesting")
-#: Seconds one plugin may think, and all of them together.
+#: Seconds one plugin may take, and all of them together.
 SECONDS = 0.5
 SECONDS_IN_ALL = 1.5
 
@@ -26,7 +26,7 @@ def suggest(context: Context, plugins: Sequence[Plugin | Broken]) -> tuple[Sugge
     enough = context.remaining() - SECONDS_IN_ALL
     for plugin in plugins:
         if context.remaining() < enough:
-            LOG.warning("%s: no time to ask %s", reference, plugin.name)
+            LOG.warning("%s: no time left to ask %s", reference, plugin.name)
             break
         try:
             for answer in plugin.ask("catops_suggestions", SECONDS, context=context):
@@ -37,12 +37,12 @@ def suggest(context: Context, plugins: Sequence[Plugin | Broken]) -> tuple[Sugge
 
 
 def choose(context: Context, offered: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
-    """Return the first three of ``offered`` that exist, are allowed, and are not said twice."""
+    """Return the first three of ``offered`` that exist, are allowed, and are not repeated."""
     chosen: dict[str, Suggestion] = {}
     for one in offered:
         if len(chosen) == MOST:
             break
-        if one.line not in chosen and _possible(context, one.line):
+        if one.line not in chosen and possible(context, one.line):
             chosen[one.line] = one
     return tuple(chosen.values())
 
@@ -52,18 +52,19 @@ def _checked(offered: Iterable[object]) -> list[Suggestion]:
     for one in offered:
         if not isinstance(one, Suggestion):
             raise PluginError(
-                f"catops_suggestions() gives {what_is(one)}, which is no suggestion.",
+                f"catops_suggestions() gives {what_is(one)}, which is not a suggestion.",
                 mend="Give catops.Suggestion(LINE, BECAUSE).",
             )
         if not all(isinstance(text, str) for text in (one.line, one.because, one.label)):
-            raise PluginError("A suggestion's line, because and label are texts.")
+            raise PluginError("A suggestion's line, because and label must be strings.")
         if not isinstance(one.weight, int | float):
-            raise PluginError("A suggestion's weight is a number.")
+            raise PluginError("A suggestion's weight must be a number.")
         checked.append(one)
     return checked
 
 
-def _possible(context: Context, line: str) -> bool:
+def possible(context: Context, line: str) -> bool:
+    """Tell whether ``line`` names a command that the person who asks may run."""
     try:
         return context.allowed(context.installed.find(split_words(line)).spec)
     except UserError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catops.errors import ConfigError
 
-#: What using a template leaves behind in it; none of it belongs to the template.
+#: Files that using a template leaves behind in it; they do not belong to it.
 LEFT_BEHIND = frozenset(
     (
         ".env",
@@ -112,7 +112,7 @@ def _copy(
 
 
 def _write_new(file: Path, text: str) -> bool:
-    """Write ``file`` unless anything, even a broken link, is there; tell whether it was."""
+    """Write ``file`` unless anything, even a broken link, is there; return whether it did."""
     try:
         with file.open("x", encoding="utf-8") as opened:
             opened.write(text)

@@ -1,4 +1,4 @@
-"""Text that a plugin gave, made fit to be shown anywhere."""
+"""A plugin's text, made safe to show anywhere."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """Return ``text`` without what no message can hold: terminal codes, control characters, CR."""
-    if text.isprintable():  # nearly always, and seen in no time
+    if text.isprintable():  # nearly always, and fast to check
         return text
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def shown(word: str) -> str:
-    """Return a word somebody typed as a message quotes it: escapes visible, and not without end."""
+    """Return a typed word as a message quotes it: escapes visible, and of limited length."""
     return repr(word if len(word) <= LONG else f"{word[: LONG - 1]}…")
 
 
 def one_line(text: str) -> str:
     """Return ``text`` on one line, with nothing in it that a terminal or a log would act on."""
     return clean(" ".join(text.split()))
+
+
+def counted(count: int, what: str) -> str:
+    """Return how many there are, in words: ``no rules``, ``1 rule``, ``2 rules``."""
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""A page of help that is no command: a runbook, a note, an introduction."""
+"""A help page that is not a command: a runbook, a note, an introduction."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class HelpTopic:
     :ivar text: the page, with the light formatting of :class:`~catops.Reply` text.
     :ivar keywords: other words it is found by.
     :ivar buttons: commands the page speaks of; shown are those that the reader may run.
-    :ivar owner: who keeps it right.
-    :ivar review_by: the last day it may be trusted unread, e.g. ``2026-03-31``; past it, help says
+    :ivar owner: who maintains it.
+    :ivar review_by: the last day before it needs a review, e.g. ``2026-03-31``; past it, help says
         so above the page.
     :ivar markup: ``text`` holds links the author means, as a :class:`~catops.Reply` may.
     :ivar plugin: name of the entry point it came through; empty until a registry has it.

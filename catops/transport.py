@@ -77,7 +77,7 @@ class Transport:
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take two clocks: the one may be set, the other may stand still in a frozen process."""
+        """Take wall time, which may be set, and a timer that stands still in a frozen process."""
         self._clock = clock
         self._timer = timer
         self._kept: dict[tuple[int, str, str], _Kept] = {}
@@ -103,7 +103,7 @@ class Transport:
         until = time.monotonic() + timeout
         scheme, _, rest = url.partition("://")
         authority, slash, path = rest.partition("/")
-        where = os.getpid(), scheme, authority  # a fork must not talk into its parent's
+        where = os.getpid(), scheme, authority  # a fork must not use its parent's connection
         connection = self._alive(where)
         whole = False
         try:
@@ -120,8 +120,10 @@ class Transport:
                 response.read(RESPONSE_MAX),
             )
             whole = response.isclosed() and not response.will_close
-        except (ValueError, http.client.InvalidURL) as error:  # it says what, maybe a secret
-            raise NotSent(f"The request to {authority} holds what HTTP cannot carry.") from error
+        except (ValueError, http.client.InvalidURL) as error:  # its text may hold a secret
+            raise NotSent(
+                f"The request to {authority} holds characters that HTTP cannot carry."
+            ) from error
         except (OSError, http.client.HTTPException) as error:
             raise MaybeSent(f"{authority} did not answer: {type(error).__name__}.") from error
         finally:
@@ -139,12 +141,12 @@ class Transport:
                 connection.close()
 
     def _alive(self, where: tuple[int, str, str]) -> http.client.HTTPConnection | None:
-        """Return the connection that was kept, if a request that is sent on it will be heard."""
+        """Return the connection that was kept, if it still works."""
         kept = self._kept.pop(where, None)
         if kept is None:
             return None
         connection, identity, clock, timer = kept
-        if _identity(connection) != identity:  # a plugin has closed it; the number is another's
+        if _identity(connection) != identity:  # a plugin closed it, and the descriptor was reused
             connection.sock.detach()
             return None
         idle = max(abs(self._clock() - clock), self._timer() - timer)
@@ -188,7 +190,7 @@ def _identity(connection: http.client.HTTPConnection) -> int | None:
 
 
 def _has_news(connection: http.client.HTTPConnection) -> bool:
-    """Tell whether the other side has closed the connection, or said what nobody asked for."""
+    """Return whether the other side has closed the connection, or sent something unasked."""
     poll = select.poll()
     poll.register(connection.sock, select.POLLIN)
     return bool(poll.poll(0))
@@ -217,7 +219,7 @@ def _connected(scheme: str, authority: str, timeout: float) -> http.client.HTTPC
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Return what decides whom to trust; to read the certificates at each call costs 20 ms."""
+    """Return the TLS context; reading the certificates at each call costs 20 ms."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -1,4 +1,4 @@
-"""One request on its way through the bot: found, allowed, parsed, run, answered, noted."""
+"""One request on its way through the bot: found, allowed, parsed, run, answered, recorded."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Turn:
         return answer
 
     def _attempt(self) -> Answer:
-        """Run the command; what it does to the process is undone before its end is worded."""
+        """Run the command; its effects on the process are undone before the answer is made."""
         try:
             with isolated(self._reference):
                 return self._answered_or_refused()
@@ -135,7 +135,7 @@ class Turn:
         try:
             command = self._roster.command(spec)
         except PluginError as error:
-            LOG.error("%s: plugin %s: %s", self._reference, spec.plugin, error.line)
+            failures.EXPLAINED.error("%s: plugin %s: %s", self._reference, spec.plugin, error.line)
             return self._end("failed", failures.unusable(spec, error, self._reference))
         flags = take_bot_flags(spec, match.rest)
         bound = self._bound(spec, flags.words)
@@ -177,7 +177,7 @@ class Turn:
         if code is not None and self._consent.expired(code):
             return self._asked(command, deed, why=EXPIRED)
         if self._seconds <= 0:
-            LOG.error("%s: no time left to run %s", self._reference, spec.name)
+            failures.EXPLAINED.error("%s: no time left to run %s", self._reference, spec.name)
             return self._end("timeout", failures.not_started(spec, self._reference))
         if code is not None:
             self._consent.spend(code, self._reference, within=min(WITHIN, self._seconds / 2))

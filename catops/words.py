@@ -1,4 +1,4 @@
-"""What somebody typed, as words: split as a shell would, after what phones do to it is mended.
+"""What somebody typed, as words: split as a shell would, after undoing what phones do to it.
 
 Phones turn ``"`` into “ ”, ``'`` into ‘ ’, ``--`` into — and spaces into non-breaking ones. An
 apostrophe inside a word (don’t) stays what it is.
@@ -56,6 +56,6 @@ def _unbalanced(text: str) -> BadArgument:
             mend="Leave it out, or double it.",
         )
     return BadArgument(
-        "A quote is opened but not closed, so I cannot tell where that word ends.",
+        "A quote is opened but not closed, so it is unclear where that word ends.",
         mend='Close it, or put the other kind of quote around an apostrophe: "don\'t".',
     )

@@ -15,8 +15,8 @@ STANDINGS = {
     "member": "a member",
     "guest": "a guest",
     "stranger": "of another workspace",
-    "gone": "switched off",
-    "unknown": "not known, because it could not be looked up",
+    "gone": "deactivated",
+    "unknown": "unknown, because it could not be looked up",
 }
 
 
@@ -42,19 +42,19 @@ def access(ctx: catops.Context) -> catops.Reply:
     examples=["access explain @tess help", 'access explain @tess "help --page 2"'],
 )
 def explain(ctx: catops.Context, user: catops.User, *line: str) -> catops.Reply:
-    """Say whether USER may run LINE here, which rule decided, and which rules came near.
+    """Say whether USER may run LINE here, which rule decided, and which others came close.
 
     :param user: a person; T0123ABCD/U0123ABCD for somebody of another workspace
     :param line: a command line; put quotes around it where it has flags
     """
     text = line[0] if len(line) == 1 else join_words(list(line))
     if not split_words(text):
-        raise catops.BadArgument("Explain which command?", mend="Give the line somebody types.")
+        raise catops.BadArgument("Explain which command?", mend="Give a command line.")
     explained = ctx.explain(text, _person(ctx, user))
     verdict = explained.verdict
     return catops.Reply(
         "\n".join(as_lines(explained)),
-        fields={"Decided by": verdict.rule or "nobody says", **_about(explained)},
+        fields={"Decided by": verdict.rule or "nothing decided", **_about(explained)},
         level="success" if verdict.allowed else "warning",
     )
 

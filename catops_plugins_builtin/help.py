@@ -61,9 +61,7 @@ def _overview(ctx: catops.Context, page: int) -> catops.Reply:
     reply = _listing(
         ctx, specs, page, title=f"What {ctx.request.prefix or 'this bot'} can do", again="help"
     )
-    notes = [
-        f"{typed('help COMMAND')} tells all about one; {typed('help search WORDS')} finds one."
-    ]
+    notes = [f"{typed('help COMMAND')} describes one; {typed('help search WORDS')} finds one."]
     titles = [topic.title for topic in ctx.installed.topics()]
     if titles:
         more = f" and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
@@ -169,7 +167,7 @@ def _listing(
     lines: list[str] = []
     for plugin, group in groupby(shown[:PAGE], key=lambda spec: spec.plugin):
         lines += ["", f"*{plugin}*"] if lines else [f"*{plugin}*"]
-        lines += [f"`{spec.typed}` {spec.summary}".rstrip() for spec in group]
+        lines += [f"`{spec.typed}`: {spec.summary}".removesuffix(": ") for spec in group]
     if len(shown) > PAGE:
         lines += ["", f"Page {page}. More: `{ctx.request.typed(again)} --page {page + 1}`"]
     elif page > 1:

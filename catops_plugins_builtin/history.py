@@ -39,7 +39,7 @@ def history(
     :param command: only this command's; * stands for anything, e.g. "aws ec2 *"
     :param channel: another channel's, where catops.toml lets this one see it
     :param since: only the last 30m, 12h, 2d or 1w
-    :param failed: only what did not end well
+    :param failed: only what did not succeed
     :param limit: how many, 100 at most
     """
     query = HistoryQuery(
@@ -55,7 +55,7 @@ def history(
     except NoHistory as error:
         return catops.Reply(error.advice, level="warning", visibility="user")
     if not records:
-        return catops.Reply("Nothing of the kind was run here.", visibility="user")
+        return catops.Reply("No matching command was run here.", visibility="user")
     rows = [as_row(one) for one in records]
     everywhere = len({one.channel for one in records}) > 1
     shown = [at for at, name in enumerate(COLUMNS) if everywhere or name != "where"]

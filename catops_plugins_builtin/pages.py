@@ -1,4 +1,4 @@
-"""Pages of help that are no commands: found by title or keyword, shown with what they offer."""
+"""Help pages that are not commands: found by title or keyword, shown with what they offer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def called(topics: Iterable[catops.HelpTopic], name: str) -> list[catops.HelpTop
 
 
 def page(ctx: catops.Context, topic: catops.HelpTopic) -> catops.Reply:
-    """Return one page: above it whether it is past its date, below it who keeps it.
+    """Return one page: above it whether it is past its date, below it who owns it.
 
     Of its buttons it has those that exist here and that this person may run.
     """

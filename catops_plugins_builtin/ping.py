@@ -1,4 +1,4 @@
-"""Two commands that tell whether the bot is there."""
+"""Two commands that show whether the bot is running."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import catops
 
 @catops.command("ping", effect="read", examples=["ping"])
 def ping(ctx: catops.Context) -> catops.Reply:
-    """Tell that the bot is there, and how long the command took to get to it."""
+    """Show that the bot is running, and how long the command took to reach it."""
     waited = max(0.0, ctx.now() - ctx.request.received)
     return catops.Reply(f"pong ({waited:.1f} s on the way)", level="success")
 

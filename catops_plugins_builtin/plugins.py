@@ -47,7 +47,7 @@ def state(plugin: PluginInfo) -> str:
 
 
 def fault_lines(plugins: list[PluginInfo]) -> list[str]:
-    """Return a line for everything wrong: who, what, and the mend."""
+    """Return a line for each fault: which plugin, what, and how to mend it."""
     return [
         f"• *{one.name}* ({one.distribution}): {fault.reason} {fault.mend}".rstrip()
         for one in plugins

@@ -1,4 +1,4 @@
-"""A folder of CatOps 1 plugin files, made an installable distribution, its sources untouched."""
+"""A folder of CatOps 1 plugin files, made an installable distribution; sources are unchanged."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ packages = ["{module}"]
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What became of a folder.
+    """The result of adopting a folder.
 
     :ivar files: what each file offers, by the name of its entry point; files that begin with
-        ``_`` are copied but are no plugins.
-    :ivar problems: what will not work in the folder as a whole, with the mend.
+        ``_`` are copied but are not plugins.
+    :ivar problems: what will not work in the folder as a whole, and how to mend it.
     """
 
     folder: Path
@@ -53,7 +53,7 @@ def adopt(source: Path, name: PluginName, parent: Path) -> Adopted:
     :raises ConfigError: when there is nothing to adopt, or something is in the way.
     """
     if not source.is_dir():
-        raise ConfigError(f"{source} is no folder.", mend="Name CatOps 1's plugins/ folder.")
+        raise ConfigError(f"{source} is not a folder.", mend="Name CatOps 1's plugins/ folder.")
     paths = sorted(path for path in source.glob("*.py") if path.name != "__init__.py")
     if not paths:
         raise ConfigError(f"{source} holds no .py files.", mend="Name CatOps 1's plugins/ folder.")

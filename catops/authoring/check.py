@@ -20,7 +20,7 @@ from catops.plugins.registry import Registry
 
 
 def check_project(project: Project) -> Iterator[Finding]:
-    """Give all there is to say about the plugin in a folder, the worst not necessarily first."""
+    """Give all findings about the plugin in a folder, in no particular order."""
     yield from _names(project)
     installed = {found.name for found in find_plugins() if _same(found.distribution, project)}
     for point in project.points:
@@ -99,22 +99,22 @@ def _words(commands: list[Command]) -> Iterator[Finding]:
         spec = command.spec
         if not spec.summary:
             yield Finding(
-                "fault", "words", f"{spec.name} has no docstring.", "Say in a line what it does."
+                "fault", "words", f"{spec.name} has no docstring.", "Say what it does in one line."
             )
         silent = [p.name for p in spec.parameters if not p.help and not p.choices]
         if silent:
             yield Finding(
                 "advice",
                 "words",
-                f"{spec.name} says nothing of {', '.join(silent)}.",
+                f"{spec.name} does not describe {', '.join(silent)}.",
                 f"Add to its docstring: :param {silent[0]}: …",
             )
         if spec.confirmed and not spec.plans:
             yield Finding(
                 "advice",
                 "plan",
-                f"{spec.name} asks before it is run, and cannot say what it would do.",
-                "Give it a plan: @catops.command(…, plan=FUNCTION), of the same parameters.",
+                f"{spec.name} asks for confirmation, and cannot show what it would do.",
+                "Give it a plan: @catops.command(…, plan=FUNCTION), with the same parameters.",
             )
 
 

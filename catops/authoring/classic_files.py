@@ -36,7 +36,7 @@ class ClassicFile:
     :ivar commands: the functions the bot offers, by name, with their first docstring line.
     :ivar private: the functions it does not offer, with the reason.
     :ivar requires: the distributions it imports from.
-    :ivar problems: what will not work, with the mend.
+    :ivar problems: what will not work, and how to mend it.
     """
 
     path: Path

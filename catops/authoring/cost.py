@@ -49,7 +49,7 @@ def check_import_time(found: Found) -> Iterator[Finding]:
 
 
 def check_weight(project: Project) -> Iterator[Finding]:
-    """Add up what the plugin and its requirements weigh, less what is there anyhow."""
+    """Add up what the plugin and its requirements weigh, less what is there anyway."""
     there = {*installed_sizes("catops"), *PROVIDED, "python-dateutil"}
     sizes = {
         name: size
@@ -60,7 +60,7 @@ def check_weight(project: Project) -> Iterator[Finding]:
     most = sorted(sizes, key=lambda name: -sizes[name])[:3]
     said = f"It adds {total / 1e6:.1f} MB to a bundle: {', '.join(most)}."
     if total > HEAVY:
-        mend = "Do without the heaviest, or make it an extra."
+        mend = "Drop the heaviest, or make it an extra."
         yield Finding(_level(total > TOO_HEAVY), "weight", said, mend)
     else:
         yield Finding("ok", "weight", said)

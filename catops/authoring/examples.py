@@ -20,8 +20,19 @@ from catops.findings import Finding
 from catops.plugins.discovery import find_plugins
 from catops.plugins.registry import Registry
 from catops.settings import Settings
+from catops.spec import CommandSpec, Parameter, Type
 from catops.terminal.requests import local_request
-from catops.words import split_words
+from catops.text import counted
+from catops.words import join_words, split_words
+
+#: What stands for a parameter in an example that is proposed; else its placeholder does.
+VALUES: Mapping[Type, str] = {
+    "int": "1",
+    "float": "1.5",
+    "bool": "yes",
+    "user": "@tess",
+    "channel": "#ops",
+}
 
 
 def check_examples(project: Project, point: str, commands: list[Command]) -> Iterator[Finding]:
@@ -37,7 +48,7 @@ def check_examples(project: Project, point: str, commands: list[Command]) -> Ite
                 "fault",
                 "examples",
                 f"{spec.name} has no example.",
-                f"Add examples=[{spec.name!r}] to its declaration.",
+                f"Add examples=[{_likely(spec)!r}] to its declaration.",
             )
         for line in spec.examples:
             wrong = _wrong(registry, command, line)
@@ -50,15 +61,31 @@ def check_examples(project: Project, point: str, commands: list[Command]) -> Ite
             yield Finding(
                 "advice",
                 "examples",
-                f"The {len(lines)} examples that only read were parsed but not run.",
+                f"Parsed but did not run {counted(len(lines), 'example')} that only read.",
                 'Give a double: [tool.catops.check] double = "MODULE:NAME" in pyproject.toml.',
             )
         return
     yield from _run(project, lines)
 
 
+def _likely(spec: CommandSpec) -> str:
+    """Return a line that fits ``spec``, made like its usage: with a value for all it requires."""
+    words = spec.name.split()
+    for parameter in spec.parameters:
+        if parameter.required:
+            flag = [parameter.flag] if parameter.kind == "option" else []
+            words += [*flag, _value(parameter)]
+    return join_words(words)
+
+
+def _value(parameter: Parameter) -> str:
+    if parameter.choices:
+        return parameter.choices[0]
+    return VALUES.get(parameter.type, parameter.metavar)
+
+
 def _wrong(registry: Registry, command: Command, line: str) -> str:
-    """Return why ``line`` is no example of ``command``; empty when it is one."""
+    """Return why ``line`` is not an example of ``command``; empty when it is one."""
     try:
         match = registry.find(split_words(line))
         if (match.spec.plugin, match.spec.name) != (command.spec.plugin, command.spec.name):
@@ -81,7 +108,7 @@ def _run(project: Project, lines: list[str]) -> Iterator[Finding]:
                     "fault", "examples", f"{line!r} ended {answer.outcome.status}: {said}"
                 )
     if lines:
-        yield Finding("ok", "examples", f"{len(lines)} examples that only read were run.")
+        yield Finding("ok", "examples", f"Ran {counted(len(lines), 'example')} that only read.")
 
 
 def _double(project: Project) -> AbstractContextManager[Mapping[str, str] | None]:

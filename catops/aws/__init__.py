@@ -79,7 +79,7 @@ def _settings() -> Settings:
 
 @cache
 def _receiver() -> Receiver:
-    """Return the first function's works, kept between warm invocations."""
+    """Return the first function's handler, kept between warm invocations."""
     start()
     settings = _settings()
     secret = settings.signing_secret
@@ -114,9 +114,9 @@ def _asker() -> Asker:
 
 @cache
 def _worker() -> Worker:
-    """Return the second function's works, kept between warm invocations.
+    """Return the second function's handler, kept between warm invocations.
 
-    Nothing of what is imported here is ever garbage; to look for some costs 5 % of a cold start.
+    Nothing imported here is ever garbage; collecting costs 5 % of a cold start.
     """
     gc.disable()
     try:
@@ -133,7 +133,7 @@ def _worker() -> Worker:
 
 @cache
 def _log_relay() -> LogRelay:
-    """Return the works of the log relay, kept between warm invocations."""
+    """Return the log relay, kept between warm invocations."""
     from catops.app import build_log_relay
 
     _settings().require("CATOPS_LOG_KEY", "SLACK_BOT_TOKEN")

@@ -58,4 +58,4 @@ class Asker:
         try:
             return response.body.decode()
         except UnicodeDecodeError:
-            raise DoorError("The second function answered no text.") from None
+            raise DoorError("The second function's answer is not text.") from None

@@ -1,9 +1,9 @@
-"""The way of the records' lines into CloudWatch: each as it is, whatever the function's log format.
+"""How records reach CloudWatch: one unchanged line each, whatever the function's log format.
 
 Lambda's own log handler drops what is less than a warning, and puts its text, or its JSON, around
 the rest, in which CloudWatch finds no metrics. And a command that hangs has the standard streams
-turned away when the clock answers in its place. So these lines have a way of their own to the
-file behind standard output.
+turned away when the clock answers in its place. So these lines have a handler of their own on
+the file behind standard output.
 """
 
 from __future__ import annotations

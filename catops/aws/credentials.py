@@ -30,7 +30,7 @@ TOKEN_FILE = f"{TOKEN}_FILE"
 HOSTS = frozenset(("localhost", "169.254.170.2", "169.254.170.23", "fd00:ec2::23"))
 #: Seconds that the endpoint, which is on this machine, has for an answer; it is asked twice.
 TIMEOUT = 0.5
-#: Seconds before their end from which credentials are asked for anew.
+#: Seconds before their end from which new credentials are requested.
 EARLY = 300.0
 AGAIN = "Try again in a moment."
 MEND = "Run in Lambda, or set AWS credentials in the environment."
@@ -83,7 +83,7 @@ class ContainerCredentials:
         response = self._asked(headers)
         if response.status != 200:
             raise DoorError(
-                f"The endpoint for credentials answered {response.status}.",
+                f"The credentials endpoint answered {response.status}.",
                 mend=AGAIN,
             )
         return _read(response.body)
@@ -99,7 +99,7 @@ class ContainerCredentials:
                 raise DoorError(f"No credentials: {error.message}", mend=AGAIN) from error
 
     def _token(self) -> str:
-        """Return what proves to the endpoint who asks; a file may have a new one at any time."""
+        """Return the token for the endpoint; where a file holds it, it may change at any time."""
         path = self._environ.get(TOKEN_FILE, "").strip()
         if not path:
             return self._environ.get(TOKEN, "").strip()
@@ -180,5 +180,5 @@ def _read(body: bytes) -> tuple[Credentials, float]:
         return credentials, datetime.fromisoformat(said["Expiration"]).timestamp()
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DoorError(
-            "The endpoint for credentials answered something else.", mend=AGAIN
+            "The credentials endpoint answered with something else.", mend=AGAIN
         ) from error

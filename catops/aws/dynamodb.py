@@ -45,7 +45,7 @@ class DynamoDb:
     ) -> None:
         """Take where and as whom to call it from ``environ``, and the region from an ARN.
 
-        :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
+        :raises ConfigError: when the environment names no region, or an endpoint that is not a URL.
         """
         self._table = table
         self._keys = Keys(environ, clock=clock)
@@ -59,7 +59,7 @@ class DynamoDb:
     def __call__(
         self, action: str, body: Mapping[str, object], *, within: float
     ) -> Mapping[str, Any]:
-        """Return what DynamoDB says to ``action``; a condition that does not hold is no error.
+        """Return what DynamoDB says to ``action``; a condition that does not hold is not an error.
 
         :param within: seconds for all attempts together.
         :raises StoreError: when it does not do it, or it is not known whether it did.
@@ -131,7 +131,7 @@ _TABLE = (
     "Make the table with the partition key `key` and the sort key `at`, both of type S, and TTL on "
     "`expires`."
 )
-_KEYS = "Give the function credentials that are valid now, and see that its clock is right."
+_KEYS = "Give the function valid credentials, and check that its clock is right."
 _MENDS = {
     "AccessDeniedException": "Allow dynamodb:GetItem, dynamodb:PutItem and dynamodb:Query on it.",
     "ExpiredTokenException": _KEYS,

@@ -36,7 +36,7 @@ class Keys:
             missing = "AWS_SECRET_ACCESS_KEY" if key else "AWS_ACCESS_KEY_ID"
             raise ConfigError(
                 f"{missing} is not set, so AWS cannot be called.",
-                mend="Set both of the two, or neither.",
+                mend="Set both, or neither.",
             )
         if self._elsewhere is None:
             from catops.aws.credentials import elsewhere  # never in Lambda, but with SnapStart
@@ -61,7 +61,7 @@ def region_of(environ: Mapping[str, str], arn: str = "") -> str:
 def endpoint(service: str, region: str, environ: Mapping[str, str]) -> str:
     """Return the URL of ``service``, e.g. ``lambda``, with no slash at its end.
 
-    :raises ConfigError: when the environment names one that is no URL.
+    :raises ConfigError: when the environment names one that is not a URL.
     """
     for name in (f"AWS_ENDPOINT_URL_{service.upper()}", "AWS_ENDPOINT_URL"):
         given = environ.get(name, "").strip()
@@ -69,7 +69,8 @@ def endpoint(service: str, region: str, environ: Mapping[str, str]) -> str:
             return given.rstrip("/")
         if given:
             raise ConfigError(
-                f"{name} is {given!r}, which is no URL.", mend="Write it with http:// or https://."
+                f"{name} is {given!r}, which is not a URL.",
+                mend="Write it with http:// or https://.",
             )
     return f"https://{service}.{region}.{_suffix(region)}"
 

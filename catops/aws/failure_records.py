@@ -1,4 +1,4 @@
-"""Lambda's record of an asynchronous run that failed: whose it was, and what it says of it.
+"""Lambda's record of a failed asynchronous invocation, sent to the on-failure destination.
 
 Where the run that a record was handed to dies too, the next record has the first one inside.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -12,7 +12,7 @@ from typing import Any
 from catops.frozen import frozen
 
 #: How many records may be inside one another. A function that dies of each of its own records as
-#: well is left alone then: what is deeper is no envelope, and makes no further record.
+#: well is left alone then: anything deeper is not an envelope, and is not recorded again.
 DEEPEST = 3
 
 
@@ -31,7 +31,7 @@ class FailureRecord:
 
 
 def read_record(event: Mapping[str, Any]) -> FailureRecord | None:
-    """Return what ``event`` says; ``None`` when it is no record."""
+    """Return what ``event`` says; ``None`` when it is not a record."""
     died: set[str] = set()
     tried = False
     inside: object = event

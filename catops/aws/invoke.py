@@ -46,8 +46,8 @@ class Invoker:
     ) -> None:
         """Take the function's name or ARN, and where and as whom to call it from ``environ``.
 
-        :param once: a payload that arrives twice runs nothing twice, wherever it arrives.
-        :raises ConfigError: when the environment names no region, or an endpoint that is no URL.
+        :param once: a payload that is delivered twice is run once, in whichever environment.
+        :raises ConfigError: when the environment names no region, or an endpoint that is not a URL.
         """
         self._keys = Keys(environ, clock=clock)
         self._post = post

@@ -1,7 +1,7 @@
 """The function of the slack_logger template: log records in, messages in channels out.
 
 It is called by :class:`catops.SlackHandler`, with a key of its own; Slack is not involved in
-proving who calls. What goes wrong here is logged to AWS alone, never back into Slack.
+proving who calls. Errors here are logged to CloudWatch alone, never back to Slack.
 """
 
 from __future__ import annotations

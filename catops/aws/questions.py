@@ -39,5 +39,5 @@ class Questions:
         sealed = event if isinstance(event, dict) else {}
         question = unseal(sealed, self._key, now=self._clock())
         if question.age(self._clock()) > FRESH:
-            raise DoorError("The question is too old: nobody waits for the answer any more.")
+            raise DoorError("The question is too old: nobody is waiting for the answer.")
         return self._answer(question, remaining)

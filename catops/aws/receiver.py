@@ -55,7 +55,7 @@ class Receiver:
         signing_secret: str,
         ask: Callable[[Mapping[str, object]], str] | None = None,
     ) -> None:
-        """Take the door that decides, the way to the second function, and how to tell a person.
+        """Take the door that decides, the call of the second function, and how to notify a person.
 
         :param ask: asks the second function something, and waits for the answer.
         """
@@ -103,7 +103,9 @@ class Receiver:
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict) or said.keys() != json.loads(otherwise).keys():
-            LOG.error("%s: not answered: the second function said nonsense", question.reference)
+            LOG.error(
+                "%s: not answered: the second function's answer makes no sense", question.reference
+            )
             return otherwise
         return answer
 
@@ -111,15 +113,15 @@ class Receiver:
 def _failed(error: Exception, reference: str) -> str:
     if isinstance(error, MaybeSent):
         return (
-            "AWS did not say in time whether your command was started. If no answer follows, "
+            "AWS did not confirm in time that your command was started. If no answer follows, "
             f"check what it was to change before you run it again. Reference: {reference}"
         )
     if isinstance(error, TooLong):
         return (
-            "Your command is longer than AWS Lambda takes; nothing was run. Ask for it in fewer "
+            "Your command is longer than AWS Lambda takes; nothing was run. Use fewer "
             f"words. Reference: {reference}"
         )
     return (
-        "Your command could not be started; nothing was run. Try it again. "
+        "Your command could not be started; nothing was run. Try again. "
         f"If it fails again, the bot's log says why. Reference: {reference}"
     )

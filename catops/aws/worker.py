@@ -28,9 +28,9 @@ from catops.reply import Reply, Visibility
 from catops.request import Request
 
 LOG = logging.getLogger("catops.aws")
-#: Seconds before the function dies at which a person is told, whatever still hangs.
+#: Seconds before the function's timeout at which a person gets an answer, whatever still hangs.
 LAST_WORD = 1.0
-#: Seconds in Lambda's queue that a person notices, and is told of.
+#: Seconds in Lambda's queue from which the answer mentions the wait.
 WAITED = 60.0
 
 
@@ -49,7 +49,7 @@ class Conversation(Protocol):
         """What was asked."""
 
     def progress(self, reply: Reply, visibility: Visibility) -> None:
-        """Show what a command says while it still works."""
+        """Show a command's progress message."""
 
     def deliver(self, answer: Answer) -> None:
         """Deliver ``answer``, or raise :exc:`~catops.errors.DoorError`."""
@@ -90,8 +90,8 @@ class Worker:
         """Take the way to the bot, built at the first command, and to answer an envelope.
 
         :param claims: see to it that each request is begun once.
-        :param recorder: keeps who asked what, and how it ended.
-        :param at: told each step that is reached.
+        :param recorder: records who asked what, and how it ended.
+        :param at: called at each step.
         :param questions: answers what the first function waits for.
         """
         self.bot = bot
@@ -124,7 +124,7 @@ class Worker:
         try:
             envelope = self._unsealed(record.payload)
         except DoorError as error:
-            LOG.error("a record of a failure is refused: %s", error.line)
+            LOG.error("a failure record is refused: %s", error.line)
             return None
         _Run(self, envelope, context).bury(record)
         return None
@@ -159,7 +159,7 @@ class _Run:
 
     def run(self) -> None:
         if self._age > MAX_AGE:
-            self.tell("Your command waited more than six hours for its turn, and was not run.")
+            self.tell("Your command waited in the queue for more than six hours, and was not run.")
             return
         watch = threading.Timer(max(0.0, self._remaining() - LAST_WORD), self._out_of_time)
         watch.daemon = True
@@ -182,13 +182,15 @@ class _Run:
     def bury(self, record: FailureRecord) -> None:
         """Answer a command whose process died, if nobody has, with what is known of it."""
         if not record.tried:
-            self.tell("Your command waited too long for its turn, and was not run.", record.died)
+            self.tell(
+                "Your command waited in the queue for too long, and was not run.", record.died
+            )
             return
         self.tell(
             "The process that was to run your command died before it changed anything. "
             "Run it again.",
             record.died,
-            unsure="The process that ran your command died; how far it came is unknown. "
+            unsure="The process that ran your command died; how far it got is unknown. "
             "Check what it was to change before you run it again.",
         )
 
@@ -218,7 +220,7 @@ class _Run:
     def _out_of_time(self) -> None:
         LOG.error("%s: the function is about to time out", self._request.reference)
         self.tell(
-            "Your command was still running when the function's time was up; how far it came "
+            "Your command was still running when the function's time was up; how far it got "
             "is unknown. Check what it was to change before you run it again.",
             status="timeout",
         )
@@ -253,7 +255,9 @@ class _Run:
             self._lost(answer, error)
             return False
         except Exception as error:
-            LOG.error("%s: no message can be made of it", self._request.reference, exc_info=error)
+            LOG.error(
+                "%s: it cannot be turned into a message", self._request.reference, exc_info=error
+            )
             return self._told_unshown()
         return True
 
@@ -283,5 +287,5 @@ class _Run:
 
 def _why(error: BaseException) -> str:
     if isinstance(error, CatOpsError):
-        return "The bot is not set up right, so your command was not run; its log says why."
+        return "The bot is misconfigured, so your command was not run; its log says why."
     return "The bot itself failed; its log says why."

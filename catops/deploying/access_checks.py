@@ -12,9 +12,9 @@ from catops.settings import Settings
 
 
 def check_access(settings: Settings) -> Iterator[Finding]:
-    """Say what is wrong or doubtful with ``[access]``; nothing where there is none.
+    """Report what is wrong or doubtful in ``[access]``; nothing where there is none.
 
-    A file that cannot be read at all is told by another check.
+    Another check reports a file that cannot be read.
     """
     try:
         config = settings.config

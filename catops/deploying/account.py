@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[impor
 
 from catops.errors import ConfigError
 
-#: Seconds for a connection and for an answer; nobody waits longer to hear what is wrong.
+#: Seconds for a connection and for an answer; a check should not take longer.
 CONNECT, READ = 3, 10
 
 
@@ -74,7 +74,7 @@ class Account:
             said: Mapping[str, Any] = getattr(self._client(service), operation)(**parameters)
         except ClientError as error:
             raise Refused(error.response["Error"]["Code"], error.operation_name) from error
-        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
+        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is not a URL
             raise Unreachable(str(error)) from error
         return said
 

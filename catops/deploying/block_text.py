@@ -13,7 +13,7 @@ from typing import Any
 
 #: Texts that every reader of YAML takes for texts: words, slash commands, URLs.
 _PLAIN = re.compile(r"[/_]?[A-Za-z](?:[\w./ -]|:(?=\S))*[\w/.]", re.ASCII)
-#: Words that are no texts: truth values and nothing, of YAML 1.1 too.
+#: Words that YAML does not read as strings: booleans and null, those of YAML 1.1 too.
 _WORDS = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -54,7 +54,7 @@ def _scalar(value: Any) -> str:
         return value if plain else f'"{"".join(map(_escaped, value))}"'
     if value in ({}, []):
         return str(value)
-    raise TypeError(f"{type(value).__name__} is nothing that a manifest holds")
+    raise TypeError(f"{type(value).__name__} cannot stand in a manifest")
 
 
 def _escaped(character: str) -> str:

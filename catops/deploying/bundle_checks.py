@@ -22,7 +22,7 @@ from catops.findings import Finding
 
 
 def check_bundle(bundle: Path, target: Target, requirements: Path) -> Iterator[Finding]:
-    """Give all there is to say about a zip or a folder; nothing of it is run.
+    """Give all findings about a zip or a folder; nothing in it is run.
 
     :param requirements: the list of what should be in it; it, and ``requirements.lock`` and
         ``catops.toml`` beside it, may be missing.

@@ -61,12 +61,12 @@ def check_byte_code(contents: Contents) -> Iterator[Finding]:
 
 
 def _is_imported(name: str) -> bool:
-    """Tell whether a module is certainly imported."""
+    """Return whether a module is certainly imported."""
     return name in OURS or _PLUGIN.fullmatch(name) is not None
 
 
 def _is_useless(package: Package, name: str, minor: int) -> bool:
-    """Tell whether Python would not use a ``.pyc``, or not any more once it is unzipped."""
+    """Return whether Python would not use a ``.pyc``, or not any more once it is unzipped."""
     head = package.read(name, 8)
     magic, flags = int.from_bytes(head[:2], "little"), head[4:8]
     return magic != MAGIC.get(minor, magic) or flags == bytes(4)

@@ -17,7 +17,7 @@ from catops.installed import PluginInfo
 from catops.plugins.catalogue import FILE_NAME, Catalogue
 
 CHECK = "catalogue"
-AGAIN = "Make it again, in the folder before it is zipped: meow catalogue DIR."
+AGAIN = "Make it again in the folder, before it is zipped: meow catalogue DIR."
 #: Plugins that a message names.
 NAMED = 5
 
@@ -30,7 +30,7 @@ def check_catalogue(contents: Contents) -> Iterator[Finding]:
         yield Finding(
             "fault",
             "package",
-            "It holds no catops 2, so it is no bundle of a bot.",
+            "It holds no catops 2, so it is not a bot's bundle.",
             "List catops in requirements.txt and package again.",
         )
     try:

@@ -50,7 +50,7 @@ class Contents:
         try:
             catalogue = catalogue_in(self.package)
             return list(catalogue.plugins()) if catalogue else []
-        except ConfigError:  # told by another check
+        except ConfigError:  # reported by another check
             return []
 
 

@@ -1,4 +1,4 @@
-"""Does a role allow what is needed? Compared statement by statement, wildcards understood.
+"""Does a role allow what is needed? Compared statement by statement, including wildcards.
 
 Not a simulation of IAM: conditions, permission boundaries and organisation policies are not looked
 at, so what is found missing is missing, and what is found well may still be denied elsewhere.
@@ -33,7 +33,7 @@ def _allows(granted: Mapping[str, Any], action: str, resource: str) -> bool:
 
 
 def _covers(pattern: str, value: str) -> bool:
-    """Tell whether everything that ``value`` matches is matched by ``pattern`` too.
+    """Return whether everything that ``value`` matches is matched by ``pattern`` too.
 
     A wildcard of ``value`` stands for itself here, which is enough: it is matched by the same
     wildcard or a wider one.

@@ -91,7 +91,9 @@ def _function(
         return
     state, update = said.get("State", "Active"), said.get("LastUpdateStatus", "Successful")
     if "Failed" in (state, update):
-        why = said.get("StateReason") or said.get("LastUpdateStatusReason") or "AWS says not why"
+        why = (
+            said.get("StateReason") or said.get("LastUpdateStatusReason") or "AWS does not say why"
+        )
         yield Finding("fault", CHECK, f"{name} cannot run: {why}", "Deploy it again.")
     variables = said.get("Environment", {}).get("Variables", {})
     if not str(variables.get("SLACK_SIGNING_SECRET", "")).strip():

@@ -97,7 +97,7 @@ def needed_by(name: str, found: Sequence[Distribution]) -> list[str]:
 
 
 def _asks(asking: Distribution, name: str, requires: Mapping[str, Sequence[str]]) -> bool:
-    seen = {CORE}  # what catops asks for is no plugin's
+    seen = {CORE}  # what catops itself requires belongs to no plugin
     waiting = [normal(asking.name)]
     while waiting:
         for each in requires.get(waiting.pop(), ()):

@@ -31,7 +31,7 @@ def read_dotenv(file: Path) -> dict[str, str]:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{file} cannot be read: {error}.", mend="Let it be a UTF-8 text file that is yours."
+            f"{file} cannot be read: {error}.", mend="Make it a UTF-8 text file that you can read."
         ) from error
     lines = (_KEY.match(line.strip()) for line in text.splitlines())
     return {match[1]: _value(match[2]) for match in lines if match}

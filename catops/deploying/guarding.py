@@ -1,4 +1,4 @@
-"""One check alone, in its own guard: one that fails itself takes no other one down."""
+"""One check alone, in its own guard: a failing check does not affect the others."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def guarded(name: str, check: Check) -> Iterator[Finding]:
         yield Finding("fault", name, error.message, error.mend)
     except Exception as error:
         LOG.exception("The check %s failed.", name)
-        said = f"The check itself failed with {type(error).__name__}; the others went on."
+        said = f"The check itself failed with {type(error).__name__}; the others were run."
         yield Finding("fault", name, said, "Run meow -v doctor, and report what it says.")

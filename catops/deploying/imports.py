@@ -23,7 +23,7 @@ _CODE = (".py", ".pyc", ".so", ".pyd")
 
 @dataclass(slots=True)
 class _Module:
-    """What a module's source says of others.
+    """What a module's source says about others.
 
     :ivar at_once: modules without which its own import fails.
     :ivar ever: all modules and names that it imports anywhere.

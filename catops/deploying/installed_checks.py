@@ -1,4 +1,4 @@
-"""The plugins that are installed here: broken, refused, in conflict, not set up, or well."""
+"""The plugins that are installed here: broken, refused, in conflict, not set up, or fine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_installed(settings: Settings) -> Iterator[Finding]:
     well = [plugin for plugin in plugins if plugin.loaded and not plugin.faults]
     if well:
         commands = sum(len(plugin.commands) for plugin in well)
-        said = f"Installed here and well: {', '.join(plugin.name for plugin in well)}"
+        said = f"Installed here and fine: {', '.join(plugin.name for plugin in well)}"
         yield Finding("ok", CHECK, f"{said}; {commands} commands.")
     else:
         mend = "Install catops again: pip install --force-reinstall catops."

@@ -26,11 +26,11 @@ class Interpreter:
     minor: int
 
     def compiles_for(self, target: Target) -> bool:
-        """Tell whether its byte code is the target's."""
+        """Return whether its byte code is the target's."""
         return self.minor == target.minor
 
     def imports_for(self, target: Target) -> bool:
-        """Tell whether it can import what was compiled for the target."""
+        """Return whether it can import what was compiled for the target."""
         here = sys.platform, platform.machine()
         return self.compiles_for(target) and here == ("linux", target.machine)
 

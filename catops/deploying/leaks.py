@@ -57,15 +57,15 @@ def check_leaks(package: Package) -> Iterator[Finding]:
                 "fault",
                 CHECK,
                 f"{name} is in the bundle: {why}.",
-                "Take it out (package.patterns in serverless.yml) and make the secret anew, "
-                "for it may have been seen.",
+                "Exclude it (package.patterns in serverless.yml) and rotate the secret,  "
+                "which may have been seen.",
             )
     if clean:
         yield Finding("ok", CHECK, "No file in the bundle looks like one that holds a secret.")
 
 
 def _why(package: Package, name: str) -> str:
-    """Return what is wrong with having a file in the bundle; nothing where nothing is."""
+    """Return why a file should not be in the bundle; empty where it may."""
     base = name.rpartition("/")[2].lower()
     if base not in HARMLESS and any(fnmatch(base, one) for one in NAMES):
         return "files of that name hold secrets"

@@ -22,7 +22,7 @@ def check_lock(contents: Contents, requirements: Path, file: Path) -> Iterator[F
     """
     lock = read_lock(file)
     if lock is None:
-        said = f"There is no {LOCK}, so whatever is newest when it is packaged goes in."
+        said = f"There is no {LOCK}, so the newest versions are packaged each time."
         yield Finding("skipped", CHECK, said, "Pin it by hashes: meow lock.")
         return
     faults = [*out_of_date(lock, requirements, contents.target), *_not_locked(contents, lock)]
@@ -34,7 +34,7 @@ def check_lock(contents: Contents, requirements: Path, file: Path) -> Iterator[F
 
 
 def out_of_date(lock: Lock, requirements: Path, target: Target | None = None) -> Iterator[str]:
-    """Say what has changed since the lock was made, as far as it tells what that was.
+    """Say what has changed since the lock was made, as far as it says what that was.
 
     :raises ConfigError: when the requirements cannot be read.
     """
@@ -55,7 +55,7 @@ def out_of_date(lock: Lock, requirements: Path, target: Target | None = None) ->
 
 
 def _unnamed(lines: Iterable[str]) -> set[str]:
-    """Return the lines that name no distribution; they may tell a password, so none is shown."""
+    """Return the lines that name no distribution; they may hold a password, so none is shown."""
     return {line for line in lines if not requirement_name(line)}
 
 

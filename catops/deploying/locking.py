@@ -67,7 +67,7 @@ def _add(pins: dict[str, Pin], pin: Pin, targets: Iterable[Target]) -> None:
         raise ConfigError(
             f"{pin.name} is {there.version} and {pin.version}: there is no one version of it for "
             f"{' and '.join(map(str, targets))}.",
-            mend="Write a version of it into requirements.txt that is there for both.",
+            mend="Require a version in requirements.txt that exists for both.",
         )
     pins[pin.name] = replace(pin, hashes=tuple(sorted({*there.hashes, *pin.hashes})))
 

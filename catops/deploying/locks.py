@@ -23,7 +23,7 @@ AGAIN = "Make the lock again: meow lock."
 
 _HEAD = """\
 # Exactly what goes into the bundle; `meow lock` makes it from requirements.txt. Make it again after
-# a change there, and to take newer releases. It belongs into your repository.
+# a change there, and to take newer releases. Commit it to your repository.
 """
 _FOR = re.compile(r"# for (\S+) on (\S+)")
 _FROM = re.compile(r"# from (.+)")

@@ -1,4 +1,4 @@
-"""What Slack takes of an app manifest, so that its refusal comes here and with the mend.
+"""What Slack takes of an app manifest, so that its refusal comes here and and how to mend it.
 
 https://docs.slack.dev/reference/app-manifest and the schema Slack publishes,
 https://github.com/slackapi/manifest-schema
@@ -47,9 +47,9 @@ def check_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise BadArgument(f"{url!r} is no URL: {error}.", mend=asked) from error
+        raise BadArgument(f"{url!r} is not a URL: {error}.", mend=asked) from error
     if not re.fullmatch(r"[!-~]+", url) or not _HOST.fullmatch(parts.netloc):
-        raise BadArgument(f"{url!r} is no URL with a host and nothing odd in it.", mend=asked)
+        raise BadArgument(f"{url!r} is not a plain URL with a host.", mend=asked)
     local = bool(LOOPBACK.fullmatch(parts.netloc.lower()))
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise BadArgument(f"{url!r} is not https, so Slack would not send to it.", mend=asked)
@@ -84,7 +84,7 @@ def _display(display: Mapping[str, str]) -> Iterator[Problem]:
     color = display.get("background_color")
     if color is not None and not _COLOR.fullmatch(color):
         mend = 'Write it as color = "#4a154b" under [bot] in catops.toml.'
-        yield f"background_color {color!r} is no hex colour", mend
+        yield f"background_color {color!r} is not a hex colour", mend
 
 
 def _features(features: Mapping[str, Any]) -> Iterator[Problem]:

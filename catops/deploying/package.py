@@ -54,7 +54,7 @@ class Package:
             ) from error
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a file ``name``, or a folder of that name with something in it."""
+        """Return whether there is a file ``name``, or a folder of that name that is not empty."""
         return name in self.sizes or any(each.startswith(f"{name}/") for each in self.sizes)
 
 
@@ -78,7 +78,7 @@ def open_package(path: Path) -> Iterator[Package]:
         ) from error
     except (*_UNREADABLE, NotImplementedError) as error:
         raise ConfigError(
-            f"{path} is no zip that can be read: {error}.",
+            f"{path} is not a readable zip file: {error}.",
             mend="Name the zip in .serverless, or the folder it is made of.",
         ) from error
     with archive:
@@ -100,7 +100,7 @@ def _zip(path: Path, size: int, archive: zipfile.ZipFile) -> Package:
 def _folder(path: Path) -> Package:
     inside = [] if (path / "catops").exists() else sorted(path.glob("*.zip"))
     if inside:
-        raise ConfigError(f"{path} is no bundle, but holds one.", mend=f"Name {inside[0]}.")
+        raise ConfigError(f"{path} is not a bundle, but holds one.", mend=f"Name {inside[0]}.")
     root = path.resolve()
     links: list[str] = []
     sizes: dict[str, int] = {}

@@ -21,7 +21,7 @@ def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
     :param plugins: ``None`` where it is not known what they offer.
     """
     if plugins is None:
-        said = "Not looked at: without a catalogue it is not known what the plugins need."
+        said = "Not looked at: without a catalogue it is unknown what the plugins need."
         yield Finding("skipped", CHECK, said)
         return
     try:
@@ -35,7 +35,7 @@ def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
             "fault",
             CHECK,
             f"The plugins' policy has {size:,} characters, and a role takes {POLICY_MAX:,}.",
-            "Do without a plugin, or put some of meow iam's statements into a managed policy.",
+            "Drop a plugin, or put some of meow iam's statements into a managed policy.",
         )
     for name, asked in plugins.iam().items():
         wide = [action for one in asked for action in wide_actions(one)]
@@ -50,7 +50,7 @@ def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
         many = f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
         yield Finding("ok", CHECK, f"The plugins ask for {many}; meow iam prints them.")
     else:
-        yield Finding("ok", CHECK, "No plugin asks for anything of AWS.")
+        yield Finding("ok", CHECK, "No plugin asks for AWS permissions.")
 
 
 def policy_size(statements: Sequence[Mapping[str, Any]]) -> int:
@@ -61,7 +61,7 @@ def policy_size(statements: Sequence[Mapping[str, Any]]) -> int:
 
 
 def asks_for_everything(statement: Mapping[str, Any]) -> bool:
-    """Tell whether a statement allows every action there is, on whatever resource."""
+    """Return whether a statement allows every action there is, on whatever resource."""
     return statement["Effect"] == "Allow" and "*" in _several(statement.get("Action", ()))
 
 

@@ -33,7 +33,7 @@ class Chosen:
 
     :ivar name: normalised.
     :ivar url: where it is from.
-    :ivar digest: its sha256, in hex; empty for what is no file.
+    :ivar digest: its sha256, in hex; empty for what is not a file.
     :ivar direct: a requirement names that place, and not an index.
     """
 
@@ -101,7 +101,7 @@ def read_report(file: Path) -> list[Chosen]:
 
 
 def is_source(line: str) -> bool:
-    """Tell whether a line of a requirements file says where distributions come from."""
+    """Return whether a line of a requirements file says where distributions come from."""
     return _SOURCES.match(line) is not None
 
 

@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> None:
-    """Compile the files that standard input lists; print the names of those that are no Python."""
+    """Compile the files that standard input lists; print the names of those that are not Python."""
     folder, task, names = json.load(sys.stdin)
     failed = []
     for name in names:

@@ -28,7 +28,7 @@ TIMEOUT = 900
 
 
 def precompile(folder: Path, names: Iterable[str], interpreter: Interpreter) -> list[str]:
-    """Compile the files ``names`` in ``folder``, and return those that are no Python.
+    """Compile the files ``names`` in ``folder``, and return those that are not Python.
 
     Such files are templates and tests of libraries; Python would not import them either.
 

@@ -80,12 +80,12 @@ def _remove_distribution(folder: Path, one: Distribution) -> None:
 
 
 def _holds_tests(folder: Path) -> bool:
-    """Tell whether a folder is a test suite by what is in it, not by its name alone."""
+    """Return whether a folder is a test suite by what is in it, not by its name alone."""
     return any(folder.rglob("test_*.py")) or any(folder.rglob("conftest.py"))
 
 
 def _is_python_script(file: Path) -> bool:
-    """Tell whether a file's first line names an interpreter that is not in Lambda."""
+    """Return whether a file's first line names an interpreter that is not in Lambda."""
     with file.open("rb") as opened:
         first = opened.readline(500)
     return first.startswith(b"#!") and b"python" in first

@@ -42,7 +42,7 @@ def refused(infos: Sequence[ZipInfo], size: int) -> Iterator[str]:
 
 
 def leads_out(name: str) -> bool:
-    """Tell whether unpacking a file of this name could write anywhere but below the folder."""
+    """Return whether unpacking a file of this name could write anywhere but below the folder."""
     return (
         name.startswith("/")
         or "\\" in name
@@ -53,5 +53,5 @@ def leads_out(name: str) -> bool:
 
 
 def _is_plain(mode: int) -> bool:
-    """Tell whether a Unix mode is a file's or a folder's; zips made elsewhere have none."""
+    """Return whether a Unix mode is a file's or a folder's; zips made elsewhere have none."""
     return stat.S_IFMT(mode) in (0, stat.S_IFREG, stat.S_IFDIR)

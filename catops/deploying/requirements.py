@@ -57,7 +57,7 @@ def check_requirements(contents: Contents, file: Path) -> Iterator[Finding]:
             "fault",
             CHECK,
             f"{one.name} is in the bundle, but neither the catalogue nor an entry point in the "
-            f"group {GROUP} tells of it, so the bot does not find it.",
+            f"group {GROUP} names it, so the bot does not find it.",
             "Make the catalogue again; if it is still not there, the plugin's author forgot "
             "the entry point.",
         )

@@ -16,7 +16,7 @@ from catops.plugins.compiling import PROVIDED
 CHECK = "size"
 #: Bytes that Lambda takes, as a zip and unpacked.
 ZIPPED_MAX, UNZIPPED_MAX = 50 * 2**20, 250 * 2**20
-#: The part of a limit from which on one should know.
+#: The share of a limit from which a warning is given.
 NEAR = 0.8
 #: Distributions that a message names.
 NAMED = 5
@@ -33,7 +33,7 @@ def check_sizes(contents: Contents) -> Iterator[Finding]:
         full = max(full, package.zipped / ZIPPED_MAX)
     said = f"{' and '.join(parts)}. The biggest: {_biggest(contents)}."
     level: Level = "fault" if full > 1 else "advice" if full > NEAR else "ok"
-    mend = "" if level == "ok" else "Do without the biggest, or split the bot in two."
+    mend = "" if level == "ok" else "Drop the biggest, or split the bot in two."
     yield Finding(level, CHECK, said, mend)
     yield from _provided(contents)
     yield from _twice(contents)
@@ -47,7 +47,7 @@ def _biggest(contents: Contents) -> str:
 
 
 def _provided(contents: Contents) -> Iterator[Finding]:
-    """Name what Lambda's runtime has already, if it is worth the trouble: boto3 and botocore."""
+    """Name what Lambda's runtime has already, where that is worth saving: boto3 and botocore."""
     there = [name for name in PROVIDED[:2] if contents.package.has(name)]
     size = sum(size for name, size in contents.package.sizes.items() if name.split("/")[0] in there)
     if there:

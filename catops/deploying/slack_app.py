@@ -1,4 +1,4 @@
-"""The bot's token, shown to Slack: is it alive, is it a bot's, may it do what the bot needs?
+"""The bot's token, shown to Slack: is it valid, is it a bot's, has it the scopes the bot needs?
 
 https://docs.slack.dev/reference/methods/auth.test
 """
@@ -56,7 +56,7 @@ def _scopes(said: Mapping[str, Any], header: str, needed: Iterable[str]) -> Iter
     who = f"{said.get('user')} in {said.get('team')}"
     if not given:
         yield Finding(
-            "skipped", CHECK, f"It is the token of {who}; Slack tells none of its scopes."
+            "skipped", CHECK, f"It is the token of {who}; Slack does not say which scopes it has."
         )
     elif missing:
         yield Finding(

@@ -28,7 +28,7 @@ class Function:
     :ivar name: what AWS calls it, e.g. ``catops-bot-dev-main``.
     :ivar variables: its environment; a value is a text, or what CloudFormation makes one of.
     :ivar retries: how often Lambda runs it again after a failure.
-    :ivar on_failure: whether a failure is told to somebody.
+    :ivar on_failure: whether a failure is sent to a destination.
     """
 
     key: str
@@ -73,7 +73,7 @@ class Stack:
 def read_stack(folder: Path) -> Stack | None:
     """Return the stack in ``folder``; ``None`` where nothing was packaged.
 
-    :raises ConfigError: when it is there but is none of Serverless'.
+    :raises ConfigError: when it is there but not written by Serverless.
     """
     path = folder / STATE
     if not path.is_file():

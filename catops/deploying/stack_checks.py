@@ -1,4 +1,4 @@
-"""A packaged stack, looked over before it is deployed: names, settings, retries, rights."""
+"""A packaged stack, looked over before it is deployed: names, settings, retries, permissions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHECK = "stack"
 SHORT = 10
 #: What ``respond`` may do, and nothing else.
 RESPOND_ACTIONS = frozenset(("lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents"))
-#: Variables that are for one's own machine.
+#: Variables that are for local development.
 LOCAL = (
     "CATOPS_RESPONSE_HOSTS",
     "CATOPS_SLACK_API",
@@ -68,7 +68,7 @@ def _variables(respond: Function, main: Function) -> Iterator[Finding]:
                 yield Finding(
                     "fault",
                     CHECK,
-                    f"{one.name} is deployed with {name}, which is for one's own machine.",
+                    f"{one.name} is deployed with {name}, which is for local use only.",
                     f"Take {name} out of the environment in serverless.yml.",
                 )
     dispatcher = respond.variables.get("CATOPS_DISPATCHER")
@@ -114,7 +114,7 @@ def _failures(main: Function) -> Iterator[Finding]:
 
 
 def _rights(respond: Function) -> Iterator[Finding]:
-    """Hold the function that faces the internet to what it needs."""
+    """Check that the function that faces the internet has least privilege."""
     for statement in respond.statements:
         if "*" in _several(statement.get("Resource")):
             yield Finding(
@@ -136,7 +136,7 @@ def _rights(respond: Function) -> Iterator[Finding]:
 
 
 def _is_blank(value: Any) -> bool:
-    """Tell whether a variable is missing or empty; what CloudFormation fills in is not."""
+    """Return whether a variable is missing or empty; what CloudFormation fills in is not."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 

@@ -51,7 +51,7 @@ class Target:
 
     @property
     def pip_words(self) -> list[str]:
-        """What pip is told to choose wheels for this; serverless-catops.js tells it the same."""
+        """The options that make pip choose wheels for this; serverless-catops.js has the same."""
         platforms = [f"manylinux2014_{self.machine}"]
         platforms += [f"manylinux_2_{n}_{self.machine}" for n in range(17, self.glibc[1] + 1)]
         words = ["--implementation=cp", f"--python-version={self.python}"]
@@ -64,16 +64,16 @@ class Target:
 def read_target(runtime: str, architecture: str) -> Target:
     """Return the target that Lambda's own names tell, e.g. ``python3.13`` and ``arm64``.
 
-    :raises UserError: when they are no Python runtime and no processor of Lambda's.
+    :raises UserError: when Lambda has no such Python runtime or architecture.
     """
     match = _RUNTIME.fullmatch(runtime)
     if match is None:
         raise UserError(
-            f"{runtime!r} is no Python runtime of Lambda's.", mend="Write it as python3.13."
+            f"{runtime!r} is not a Python runtime of Lambda.", mend="Write it as python3.13."
         )
     if architecture not in MACHINES:
         raise UserError(
-            f"{architecture!r} is no processor of Lambda's.",
+            f"{architecture!r} is not a Lambda architecture.",
             mend=f"It is one of {', '.join(MACHINES)}.",
         )
     return Target(int(match[1]), architecture)

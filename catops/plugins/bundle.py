@@ -75,7 +75,7 @@ class Bundle:
             if command.spec.name == spec.name:
                 self._commands[key] = command
                 return command
-        raise PluginError(f"It does not offer {spec.name!r} any more.", mend=STALE)
+        raise PluginError(f"It no longer offers {spec.name!r}.", mend=STALE)
 
     def asking(self, hook: str) -> Sequence[Plugin | Broken]:
         """Load the plugins that implement ``hook`` and return them, sorted by name."""

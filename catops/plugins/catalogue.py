@@ -11,7 +11,7 @@ binary search over sorted lines, so that 10,000 cost what ten do::
     {"title": "Disk full", …}<TAB>CHECKSUM                          topics: sorted by title
     {"plugin": "aws", "statements": […]}<TAB>CHECKSUM               iam: sorted by plugin
 
-The same plugins give the same bytes: nothing in it tells when, where or by whom it was made.
+The same plugins give the same bytes: nothing in it says when, where or by whom it was made.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 
 FILE_NAME = "catops.catalogue"
-#: Raised whenever a file of an older CatOps could be misread.
+#: Incremented whenever a file of an older CatOps could be misread.
 FORMAT = 1
 _MAGIC = "catops-catalogue"
 _TAB, _END = b"\t", b"\n"
@@ -46,7 +46,7 @@ def catalogue_bytes(
     hooks: Mapping[str, Sequence[str]],
     iam: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> bytes:
-    """Return the catalogue of all this.
+    """Return the catalogue of these parts.
 
     :param hooks: the plugins that implement a hook, by its name.
     :param iam: the policy statements of each plugin, by its name.
@@ -55,7 +55,7 @@ def catalogue_bytes(
     statements = ({"plugin": name, "statements": iam[name]} for name in sorted(iam))
     sections = {
         "commands": [_line(key + _TAB + record) for key, record in commands],
-        "keys": [key.encode() + _END for key in index.keys()],  # noqa: SIM118 - it is no dict
+        "keys": [key.encode() + _END for key in index.keys()],  # noqa: SIM118 - it is not a dict
         "plugins": [_line(_dumped(to_record(plugin))) for plugin in plugins],
         "topics": [_line(_dumped(to_record(topic))) for topic in topics],
         "iam": [_line(_dumped(one)) for one in statements],

@@ -1,4 +1,4 @@
-"""Hold a plugin's hooks to the contract, and say how to write those that do not fit."""
+"""Check a plugin's hooks against the contract, and say how to write those that do not fit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def manager_of(target: Any, name: str) -> pluggy.PluginManager:
     Each plugin has one of its own, so that nothing one of them does, a wrapper, a wrong signature,
     an exit, reaches another one.
 
-    :raises PluginError: naming what does not fit and the mend; nothing else gets out.
+    :raises PluginError: naming what does not fit and how to mend it; nothing else is raised.
     """
     manager = pluggy.PluginManager(hookspecs.NAME)
     manager.add_hookspecs(hookspecs)

@@ -20,7 +20,7 @@ TAKES = ("argv", "params")
 
 
 def classic_commands(target: Any) -> list[Command]:
-    """Return the commands of a CatOps 1 plugin module, sorted by name; none for what is none."""
+    """Return the commands of a CatOps 1 plugin module, sorted by name; none for other modules."""
     if not isinstance(target, ModuleType):
         return []
     return [
@@ -34,7 +34,7 @@ def classic_commands(target: Any) -> list[Command]:
 
 
 def takes_argv_and_params(function: Callable[..., Any]) -> bool:
-    """Tell whether ``function`` takes ``(argv, params)`` and needs nothing else."""
+    """Return whether ``function`` takes ``(argv, params)`` and needs nothing else."""
     parameters = _parameters(function)
     first, others = parameters[:2], parameters[2:]
     return (
@@ -45,7 +45,7 @@ def takes_argv_and_params(function: Callable[..., Any]) -> bool:
 
 
 def _is_decorated(function: Callable[..., Any], name: str) -> bool:
-    """Tell whether ``function`` is a plain decorator's ``(*args, **kwargs)`` under another name."""
+    """Return whether ``function`` is a decorator's ``(*args, **kwargs)`` under another name."""
     parameters = _parameters(function)
     return (
         function.__name__ != name

@@ -29,7 +29,7 @@ def main(folder: str) -> None:
     with os.fdopen(out, "wb") as stream:
         stream.write(data)
         stream.flush()
-        os._exit(0)  # threads and exit handlers of plugins have no say
+        os._exit(0)  # skip the plugins' threads and exit handlers
 
 
 def compile_installed(folder: str) -> bytes:
@@ -39,7 +39,7 @@ def compile_installed(folder: str) -> bytes:
     for name, plugin in registry.loaded.items():
         for hook in plugin.hooks - COMPILED:
             hooks.setdefault(hook, []).append(name)
-    iam = _iam(registry)  # may find faults, which the list of plugins then tells
+    iam = _iam(registry)  # may find faults, which the list of plugins then shows
     return catalogue_bytes(registry.index, registry.plugins(), registry.topics(), hooks, iam)
 
 

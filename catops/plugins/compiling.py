@@ -46,7 +46,7 @@ def compile_folder(folder: Path, *, python: str = sys.executable) -> bytes:
     """
     if not (folder / "catops" / "plugins").is_dir():
         raise ConfigError(
-            f"{folder} holds no catops 2, so it is no bundle of a bot.",
+            f"{folder} holds no catops 2, so it is not a bot's bundle.",
             mend=f"Install the plugins into it: pip install --target {folder} -r requirements.txt",
         )
     arguments = json.dumps([str(folder.resolve()), _site_packages(), PROVIDED])

@@ -36,7 +36,7 @@ def _points(folder: str) -> Iterator[importlib_metadata.EntryPoint]:
 
 
 def _found_one_by_one(folder: str) -> Iterator[Found]:
-    """Give what there is to find where some metadata is damaged; slower, hence not at once.
+    """Give what can be found where some metadata is damaged; slower, so only then.
 
     A damaged plugin is given without a target, so that it is named among those that do not load.
     """
@@ -56,7 +56,7 @@ def _found_one_by_one(folder: str) -> Iterator[Found]:
 
 def _folder_name(distribution: object) -> str:
     """Return a distribution's name by its folder, which is there whatever is in it."""
-    path = Path(str(getattr(distribution, "_path", "")))  # no public name tells it
+    path = Path(str(getattr(distribution, "_path", "")))  # there is no public name for it
     return path.stem.partition("-")[0]
 
 

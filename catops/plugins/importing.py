@@ -1,4 +1,4 @@
-"""Import one plugin, alone and in its own guard; say what went wrong and the mend."""
+"""Import one plugin, alone and in its own guard; say what went wrong and how to mend it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catops.errors import PluginError
 from catops.limits import OutOfTime, time_limit
 from catops.plugins.found import Found
 
-#: The folders of an absolute path: one machine's own, and of no use to whoever reads about it.
+#: The folders of an absolute path: they differ between machines and help no reader.
 _FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^/\s'\"()]+/)+")
 STDLIB = Path(traceback.__file__).parent
 OURS = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ def import_target(found: Found, *, seconds: float) -> Any:
     What it prints meanwhile goes to standard error, and into no answer.
 
     :param seconds: how long it may take.
-    :raises PluginError: naming what went wrong and the mend; nothing else gets out.
+    :raises PluginError: naming what went wrong and how to mend it; nothing else is raised.
     """
     module, attribute = found.parts
     if not module:
@@ -97,19 +97,19 @@ def named(error: BaseException) -> str:
 
 
 def where(error: BaseException) -> str:
-    """Return where in the plugin it happened: the innermost frame that is no library's."""
+    """Return where in the plugin it happened: the innermost frame outside any library."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_library(frame.filename)]
     return f"See {_file_name(own[-1].filename)}, line {own[-1].lineno}." if own else ""
 
 
 def _is_library(path: str) -> bool:
-    """Tell whether a file is Python's own, or ours: a plugin's author looks in neither."""
+    """Return whether a file is Python's own, or ours: a plugin's author looks in neither."""
     if path.startswith("<") or Path(path).is_relative_to(OURS):
         return True
     return Path(path).is_relative_to(STDLIB) and "site-packages" not in path
 
 
 def _file_name(path: str) -> str:
-    """Return the last part of a path: the rest is one machine's own."""
+    """Return the last part of a path: the rest differs between machines."""
     return PurePath(path).name

@@ -1,4 +1,4 @@
-"""The table of command names: each leads to one command, or to the several that were refused it.
+"""The table of command names: each leads to one command, or to the plugins that were refused it.
 
 Names are told apart without regard to the case of ASCII letters, because phones write ``Ping``;
 other letters must be the very same, so that no look-alike passes for a command.

@@ -1,4 +1,4 @@
-"""A plugin, loaded: what its hooks say when they are asked, each time in its own guard."""
+"""A loaded plugin: each call of its hooks runs in its own guard."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IMPORT_SECONDS = 8.0
 START_SECONDS = 5.0
 #: The hooks that return several things.
 DRAWN = frozenset(("catops_commands", "catops_help", "catops_iam", "catops_suggestions"))
-#: Things one answer may hold: a thousand times what anybody could read.
+#: Items one answer may hold: a thousand times what anybody could read.
 MOST = 100_000
 
 
@@ -59,7 +59,7 @@ class Plugin:
         Where several things are wanted, each answer is drawn into a list here, so that whatever
         it raises is raised here.
 
-        :raises PluginError: whatever goes wrong in the plugin, its exits among it.
+        :raises PluginError: whatever goes wrong in the plugin, including its exits.
         """
         try:
             with time_limit(seconds):
@@ -83,7 +83,7 @@ class Plugin:
 
 @frozen
 class Broken:
-    """A plugin that implements a hook but cannot be asked: every question is answered by why."""
+    """A plugin that implements a hook but cannot be asked: every call raises the reason."""
 
     name: str
     error: PluginError
@@ -117,7 +117,7 @@ def load(found: Found, *, seconds: float = IMPORT_SECONDS) -> Plugin:
     """Import ``found`` and check its hooks against the contract.
 
     :param seconds: how long the import may take.
-    :raises PluginError: naming what went wrong and the mend; nothing else gets out.
+    :raises PluginError: naming what went wrong and how to mend it; nothing else is raised.
     """
     return check(found, import_target(found, seconds=seconds))
 
@@ -125,7 +125,7 @@ def load(found: Found, *, seconds: float = IMPORT_SECONDS) -> Plugin:
 def check(found: Found, target: Any) -> Plugin:
     """Return ``target``, a module or an object, as the plugin ``found``.
 
-    :raises PluginError: naming what does not fit and the mend; nothing else gets out.
+    :raises PluginError: naming what does not fit and how to mend it; nothing else is raised.
     """
     manager = manager_of(target, found.name)
     callers = manager.get_hookcallers(target) or []

@@ -22,7 +22,7 @@ def find(index: Index, words: Sequence[str]) -> Match:
     :raises CommandNotFound: when there is none; it carries what was probably meant.
     """
     if not words:
-        raise CommandNotFound("No words name no command.")
+        raise CommandNotFound("No command given.")
     for length in range(min(len(words), index.longest), 0, -1):
         key = key_of(words[:length])
         entry = index.get(key)
@@ -44,7 +44,7 @@ def _claimed_twice(key: str, entry: Refused, rest: Sequence[str]) -> CommandNotF
     lines = (_line(one, f"{one.plugin}:{key}", rest) for one in entry.claimed_by)
     return CommandNotFound(
         f"Several plugins claim the command {key!r}: {named}. None of them gets it.",
-        mend="Say which one you mean, or have one of them uninstalled.",
+        mend="Say which one you mean, or uninstall one of them.",
         possibilities=tuple(lines),
     )
 

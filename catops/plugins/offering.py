@@ -19,7 +19,7 @@ from catops.topics import HelpTopic
 def offered_commands(plugin: Plugin) -> list[Command]:
     """Return the commands of ``plugin``, placed in it.
 
-    :raises PluginError: when it offers none it could, or something that is no command.
+    :raises PluginError: when it offers none it could, or something that is not a command.
     """
     if plugin.classic:
         commands: list[Any] = list(classic_commands(plugin.target))
@@ -40,7 +40,7 @@ def offered_commands(plugin: Plugin) -> list[Command]:
 def offered_topics(plugin: Plugin) -> list[HelpTopic]:
     """Return the help topics of ``plugin``, placed in it.
 
-    :raises PluginError: when it gives something that is no help topic.
+    :raises PluginError: when it gives something that is not a help topic.
     """
     if "catops_help" not in plugin.hooks:
         return []
@@ -55,7 +55,7 @@ def _check(commands: list[Any]) -> None:
     for one in commands:
         if not isinstance(one, Command) or not isinstance(one.spec, CommandSpec):
             raise PluginError(
-                f"catops_commands() gives {what_is(one)}, which is no command.",
+                f"catops_commands() gives {what_is(one)}, which is not a command.",
                 mend="Put @catops.command(NAME) above the function, and list the function's name.",
             )
         for name in (one.spec.name, *one.spec.aliases):
@@ -67,11 +67,11 @@ def _check(commands: list[Any]) -> None:
 def _check_topic(topic: Any) -> None:
     if not isinstance(topic, HelpTopic):
         raise PluginError(
-            f"catops_help() gives {what_is(topic)}, which is no help topic.",
+            f"catops_help() gives {what_is(topic)}, which is not a help topic.",
             mend="Give catops.HelpTopic(title, text).",
         )
     if not (isinstance(topic.title, str) and isinstance(topic.text, str)):
-        raise PluginError("A help topic's title and text are texts.")
+        raise PluginError("A help topic's title and text must be strings.")
     where = f"The help topic {topic.title!r}"
     if isinstance(topic.keywords, str):
         raise PluginError(
@@ -79,11 +79,12 @@ def _check_topic(topic: Any) -> None:
         )
     if not all(isinstance(button, Button) for button in topic.buttons):
         raise PluginError(
-            f"{where} has a button that is none.", mend="Give catops.Button(label, line)."
+            f"{where} has a button that is not a catops.Button.",
+            mend="Give catops.Button(label, line).",
         )
     if topic.review_by and not _is_day(topic.review_by):
         raise PluginError(
-            f"{where} has review_by={topic.review_by!r}, which is no day.",
+            f"{where} has review_by={topic.review_by!r}, which is not a day.",
             mend="Write it as 2026-03-31.",
         )
 

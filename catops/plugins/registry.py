@@ -106,7 +106,7 @@ class Registry:
         ]
 
     def blame(self, name: str, error: PluginError) -> None:
-        """Put down a fault of the loaded plugin ``name``."""
+        """Record a fault of the loaded plugin ``name``."""
         self._fault(self.loaded[name].found, Fault(error.message, error.mend))
 
     def _load(
@@ -132,9 +132,9 @@ class Registry:
             self.blame(plugin.name, error)
 
     def _collect_topics(self, plugin: Plugin) -> None:
-        """Collect what help shows of ``plugin``, which may hang on its settings.
+        """Collect what help shows of ``plugin``, which may depend on its settings.
 
-        Without its pages a plugin still works; what keeps it from working is told once.
+        Without its pages a plugin still works; what keeps it from working is reported once.
         """
         try:
             self._topics += offered_topics(plugin)

@@ -1,4 +1,4 @@
-"""Who gets which name. Nothing is decided by the order in which plugins were installed.
+"""Which plugin gets which name; the order of installation never decides.
 
 A name that two plugins claim belongs to neither, and the built-in commands cannot be taken over.
 """
@@ -61,7 +61,7 @@ def settle(specs: Iterable[CommandSpec]) -> tuple[NameIndex, list[tuple[str, Fau
 
 
 def _refused(claimants: Sequence[CommandSpec]) -> list[CommandSpec]:
-    """Return those of ``claimants`` who do not get what they claim."""
+    """Return those of ``claimants`` that do not get the name they claim."""
     others = [spec for spec in claimants if spec.distribution != CORE]
     return others if len(claimants) > 1 else []
 

@@ -1,4 +1,4 @@
-"""One IAM policy statement as a plugin's ``catops_iam()`` gives it: what a role can hold of it.
+"""One IAM policy statement from a plugin's ``catops_iam()``, checked for what a role can hold.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
 """
@@ -29,11 +29,11 @@ def check_statement(given: Any) -> None:
     :raises PluginError: saying what is wrong with it.
     """
     if not isinstance(given, Mapping):
-        raise PluginError(f"{HOOK} gives {what_is(given)}, no statement.", mend=_SHAPE)
+        raise PluginError(f"{HOOK} gives {what_is(given)}, not a statement.", mend=_SHAPE)
     unknown = [key for key in given if key not in _KEYS]
     if unknown:
         mend = f"A statement has {', '.join(_KEYS)}, written so."
-        raise _bad(given, f"has {unknown[0]!r}, which a role's statement has not", mend)
+        raise _bad(given, f"has {unknown[0]!r}, which is not a key of a role's statement", mend)
     if given.get("Effect") not in ("Allow", "Deny"):
         raise _bad(given, f"has Effect {given.get('Effect')!r}", "Write Allow or Deny.")
     _check_list(given, ("Action", "NotAction"), _ACTION, "ec2:StartInstances")
@@ -69,7 +69,7 @@ def _check_condition(given: Mapping[str, Any]) -> None:
         fits = False
     if not fits:
         mend = 'Write it as {"StringEquals": {"aws:ResourceTag/team": "web"}}.'
-        raise _bad(given, "has no good Condition", mend)
+        raise _bad(given, "has a malformed Condition", mend)
 
 
 def _bad(given: Mapping[str, Any], what: str, mend: str) -> PluginError:

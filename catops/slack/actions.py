@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catops.transport import Post
 
 LOG = logging.getLogger("catops.slack")
-#: Seconds for telling a person by the ``response_url`` that nothing could be handed over; Slack
+#: Seconds for posting to the ``response_url`` that nothing could be handed over; Slack
 #: waits three, of which the Invoke may have taken two.
 SECONDS = 0.7
 
@@ -89,7 +89,7 @@ class Presses:
         return Decision(200, "accepted", envelope=envelope, tell=lambda what: self._tell(url, what))
 
     def _tell(self, url: str, what: str) -> str:
-        """Post ``what`` for the person alone: Slack shows nobody what a press is answered with."""
+        """Post ``what`` for the person alone: Slack does not show the HTTP response to a press."""
         message = {"response_type": "ephemeral", "replace_original": False, "text": what}
         if self._post is not None:
             try:

@@ -20,7 +20,7 @@ from catops.text import clean, one_line
 
 Block = dict[str, Any]
 
-#: What stands before an answer that is more than information.
+#: The mark before an answer above the level ``info``.
 MARKS: Mapping[str, str] = {"info": "", "success": "✅ ", "warning": "⚠️ ", "error": "❌ "}
 #: Wider tables are shown as records: a phone shows about this many characters in a line.
 TABLE_WIDTH = 72

@@ -51,13 +51,13 @@ def actions(elements: Sequence[Block], request: Request, part: str) -> Iterator[
 
 
 def pressable(button: Button) -> bool:
-    """Tell whether a button can hold the line."""
+    """Return whether a button can hold the line."""
     line = clean(button.line)
     return bool(line.strip()) and len(line) <= limits.BUTTON_VALUE
 
 
 def legible(button: Button) -> bool:
-    """Tell whether a button says and holds all of itself, so that nothing need stand beside it."""
+    """Return whether a button shows and holds its whole line, so that no text is needed."""
     return pressable(button) and 0 < len(label(button)) <= limits.BUTTON_TEXT
 
 

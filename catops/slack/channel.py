@@ -19,7 +19,7 @@ from catops.text import one_line
 from catops.transport import Response
 
 LOG = logging.getLogger("catops.slack")
-#: What the id of a direct message begins with; there nobody else sees anything anyhow.
+#: What the id of a direct message begins with; nobody else sees anything there anyway.
 DIRECT = "D"
 #: What of a message the Web API takes.
 KEYS = ("text", "blocks", "attachments")
@@ -29,7 +29,7 @@ Send = Callable[[str, Mapping[str, object], Mapping[str, str]], Response]
 
 
 class Refused(DoorError):
-    """Slack dislikes the message itself; the same words would be refused anywhere."""
+    """Slack rejects the message itself; it would be refused anywhere."""
 
 
 class Channel:

@@ -1,4 +1,4 @@
-"""One request of Slack's and everything said in return to it."""
+"""One request from Slack and everything sent in answer to it."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class SlackConversation:
         )
 
     def progress(self, reply: Reply, visibility: Visibility) -> None:
-        """Show what a command says while it still works, if it is time for that."""
+        """Show a command's progress, if it is time for that."""
         self._delivery.progress(progress_message(reply, self.request, visibility))
 
     def deliver(self, answer: Answer) -> None:
         """Deliver ``answer``: open the form that was asked for, or post what there is to say.
 
-        :raises DoorError: when it was not, or not all of it, or it is not known.
+        :raises DoorError: when it was not, or not all of it, or that is unknown.
         """
         left = self._opened(answer)
         if left is not None:

@@ -19,7 +19,7 @@ class Decision:
     :ivar question: what to ask the second function first; its answer is the body then.
     :ivar again: whether Slack sends it again when it is not answered with 200, and shows nobody
         what is answered.
-    :ivar tell: tells the person something where the body of a plain acknowledgement would not;
+    :ivar tell: notifies the person where the body of a plain acknowledgement would not;
         returns the body to acknowledge with.
     """
 

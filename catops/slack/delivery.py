@@ -90,7 +90,7 @@ class Delivery:
         """Deliver ``messages``, in order.
 
         :param whole: all of it as text that everybody may see, to go as a file where it is long.
-        :raises DoorError: when one of them could not be delivered, or it is not known.
+        :raises DoorError: when one of them could not be delivered, or that is unknown.
         """
         file = self._uploaded(whole) if len(messages) > MESSAGES else ""
         if file:
@@ -122,7 +122,7 @@ class Delivery:
             return ""
 
     def _shared(self, file: str) -> bool:
-        """Share ``file``; tell whether its text needs to be posted no more.
+        """Share ``file``; return whether its text no longer needs to be posted.
 
         :raises MaybeSent: when it is not known whether it is shown.
         """
@@ -157,9 +157,9 @@ class Delivery:
         return message | {"replace_original": False} | ({"thread_ts": thread} if thread else {})
 
     def _to_response_url(self, message: Message) -> bool:
-        """Post to the ``response_url``; tell whether Slack took it, so that nobody else need to.
+        """Post to the ``response_url``; return whether Slack took it.
 
-        :raises Refused: when Slack dislikes the message itself, wherever it is posted.
+        :raises Refused: when Slack rejects the message itself, wherever it is posted.
         """
         if self._clock() - self._request.received > limits.RESPONSE_URL_SECONDS:
             self._why_not = "it is older than 30 minutes"
@@ -219,6 +219,6 @@ class Delivery:
 
 
 def _retry_after(response: Response) -> float:
-    """Return the seconds of a ``Retry-After``; 1 where it is none or junk."""
+    """Return the seconds of a ``Retry-After``; 1 where it is missing or junk."""
     said = response.headers.get("retry-after", "")
     return float(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("catops.slack")
 #: Seconds that Slack may take for one answer.
 TIMEOUT = 2.0
-#: Seconds that an answer is good for; who leaves a group keeps its roles as long.
+#: Seconds that an answer is cached; people who leave a group keep its roles as long.
 FRESH = 300.0
 #: Seconds after a failure before Slack is asked the same again.
 AGAIN = 10.0
@@ -161,7 +161,7 @@ def _profile(user: Mapping[str, Any]) -> Profile:
 
 
 def _unclear(method: str) -> Unanswered:
-    return Unanswered(f"Slack's answer to {method} says nothing of use", mend="Try again.")
+    return Unanswered(f"Slack's answer to {method} is unusable", mend="Try again.")
 
 
 def _decoded(body: bytes) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What the door decides about an event: somebody mentions the bot, or writes to it alone.
+"""What the door decides about an event: somebody mentions the bot, or sends it a direct message.
 
 https://docs.slack.dev/apis/events-api
 Runs while Slack waits, so it imports nothing but the standard library and small files.
@@ -57,14 +57,14 @@ def decide_event(text: str, now: float, senders: Senders) -> Decision:
         return Decision(400, "bad id")
     if not isinstance(stamp, str) or not STAMP.fullmatch(stamp):
         return Decision(400, "bad timestamp of a message")
-    # A message is one message however often Slack tells of it, and by whatever event_id.
+    # A message is one message however often Slack sends it, and under whatever event_id.
     reference = reference_of(f"{team} {channel} {stamp}".encode())
     envelope = Envelope(reference=reference, received=now, body=text)
     return Decision(200, "accepted", envelope=envelope, again=True)
 
 
 def _for_the_bot(event: Mapping[str, Any]) -> bool:
-    """Tell whether somebody mentions the bot, or writes to it in a direct message."""
+    """Return whether somebody mentions the bot, or writes to it in a direct message."""
     if not isinstance(event.get("text"), str) or event.get("subtype"):
         return False
     if event.get("type") == "app_mention":
@@ -73,7 +73,7 @@ def _for_the_bot(event: Mapping[str, Any]) -> bool:
 
 
 def _by_a_bot(said: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Tell whether a bot wrote it, this one or another: two that talk would never end."""
+    """Return whether a bot wrote it, this one or another: two that talk would never end."""
     if event.get("bot_id") or event.get("bot_profile"):
         return True
     authorizations = said.get("authorizations")

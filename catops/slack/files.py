@@ -85,7 +85,7 @@ class Files:
         return said
 
     def _is_slack(self, url: str) -> bool:
-        """Tell whether an answer may go to ``url``: to Slack, or to the emulator that said so."""
+        """Return whether an answer may go to ``url``: to Slack, or to the emulator that said so."""
         try:
             parts = urlsplit(url)
             host = parts.hostname or ""
@@ -97,7 +97,7 @@ class Files:
 
 
 def ending(messages: Sequence[Message]) -> list[Message]:
-    """Return what is to be seen below the file: what makes sense next, and buttons."""
+    """Return what is shown below the file: suggestions and buttons."""
     last = messages[-1]
     blocks = [one for one in last.get("blocks", ()) if one["type"] in ("context", "actions")]
     return [last | {"text": "What makes sense next", "blocks": blocks}] if blocks else []
@@ -109,7 +109,7 @@ def as_text(reply: Reply) -> str:
 
 
 def _parts(reply: Reply) -> Iterator[str]:
-    """Give the parts, each piece cleaned by itself: what one begins, another one could swallow."""
+    """Give the parts, each piece cleaned by itself: one part's markup could swallow the next."""
     yield clean(reply.title)
     yield clean(reply.text)
     yield "\n".join(_said(label, value) for label, value in reply.fields.items())

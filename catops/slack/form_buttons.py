@@ -1,6 +1,6 @@
 """The button that opens a command's form, and whether there is a form to open.
 
-Apart from the form itself, because answers are rendered all the time and forms now and then.
+Apart from the form itself, because answers are rendered far more often than forms.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from catops.slack.buttons import plain
 from catops.slack.payloads import FORM
 from catops.spec import CommandSpec, Parameter
 
-#: Blocks of a modal that are no inputs.
+#: Blocks of a modal that are not inputs.
 ABOVE = 2
 LABEL = "Fill in a form"
 
@@ -39,7 +39,7 @@ def form_button(answer: Answer) -> dict[str, Any] | None:
 
 
 def has_form(spec: CommandSpec) -> bool:
-    """Tell whether there is anything to fill in, and a modal has room for it."""
+    """Return whether there is anything to fill in, and a modal has room for it."""
     ids = {block_id(parameter) for parameter in spec.parameters}
     room = limits.VIEW_BLOCKS - ABOVE
     return not spec.classic and 0 < len(ids) <= room and max(map(len, ids)) <= limits.ID

@@ -24,14 +24,14 @@ def web_api(url: str = "") -> str:
     """Return the base of Slack's Web API, ending in a slash: Slack's own, or a local emulator's.
 
     :param url: where the deployment says it is; empty for Slack's own.
-    :raises ConfigError: when that is anywhere but on this machine: the bot's token goes there.
+    :raises ConfigError: when it is not on this machine: the bot's token is sent there.
     """
     if not url:
         return API
     match = _URL.fullmatch(url)
     if match is None or not LOOPBACK.fullmatch(match[2].lower()):
         raise ConfigError(
-            "CATOPS_SLACK_API names another machine, which would be sent the bot's token.",
+            "CATOPS_SLACK_API names another machine, which would receive the bot's token.",
             mend="Leave it empty; it is for emulators on this machine alone.",
         )
     return url.rstrip("/") + "/"
@@ -53,6 +53,6 @@ def check_response_url(url: str, extra: Collection[str] = ()) -> str:
     if named and (scheme == "https" or LOOPBACK.fullmatch(authority)):
         return url
     raise DoorError(
-        "The response_url names no host that answers may go to.",
+        "The response_url's host is not allowed.",
         mend="For a local emulator, name its host:port in CATOPS_RESPONSE_HOSTS.",
     )

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
 def input_block(parameter: Parameter, given: Sequence[str]) -> Block:
     """Return the input for ``parameter``, filled in with what was ``given`` and fits.
 
-    Without anything given it begins with the default, so that leaving it says what it says.
+    Without anything given it begins with the default, so that leaving it means the default.
     """
     if not given and parameter.default and parameter.kind != "flag" and not parameter.many:
         given = [parameter.default]
@@ -54,7 +54,7 @@ def option(word: str) -> Block:
 
 
 def fits_option(word: str) -> bool:
-    """Tell whether an option can hold ``word``."""
+    """Return whether an option can hold ``word``."""
     return bool(word.strip()) and len(word) <= limits.OPTION_VALUE
 
 
@@ -70,7 +70,7 @@ def _hint(parameter: Parameter) -> str:
 
 
 def _lines(parameter: Parameter) -> bool:
-    """Tell whether several values are typed, and not chosen."""
+    """Return whether several values are typed, and not chosen."""
     return parameter.many and _element(parameter, [])["type"] == "plain_text_input"
 
 

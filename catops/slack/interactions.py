@@ -2,7 +2,7 @@
 
 https://docs.slack.dev/interactivity/handling-user-interaction
 Runs while Slack waits, so it imports nothing but the standard library and small files. Payloads
-repeat the whole message or form; only what matters of them is handed over.
+repeat the whole message or form; only the parts that matter are handed over.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def answer_messages(answer: Answer, *, forms: bool = False) -> list[Message]:
     reply, request = answer.reply, answer.request
     if reply is None:
         return []
-    waited = f"It waited {duration(answer.waited)} for its turn." if answer.waited else ""
+    waited = f"It waited {duration(answer.waited)} in the queue." if answer.waited else ""
     if reply.payload is not None:
         late = {"response_type": "ephemeral", "text": waited}
         return [*payload_messages(reply.payload), *([late] if waited else ())]

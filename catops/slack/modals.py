@@ -1,4 +1,4 @@
-"""Forms opened while the ``trigger_id`` of the press is good, or a word on why not.
+"""Forms opened while the ``trigger_id`` of the press is good, or a message on why not.
 
 https://docs.slack.dev/reference/methods/views.open
 """
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("catops.slack")
 OPEN = "views.open"
-#: Slack's errors that say that the three seconds were over.
+#: Slack's errors for an expired ``trigger_id``.
 LATE = frozenset(("expired_trigger_id", "trigger_expired", "exchanged_trigger_id"))
 TOO_LATE = (
     "The form could not be opened: Slack opens one only within three seconds, and the bot had to "
-    "wake up first. It is awake now: press again, or type the command."
+    "start first. It is running now: press again, or type the command."
 )
 
 

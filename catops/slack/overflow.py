@@ -1,7 +1,7 @@
 """An answer of more messages than a ``response_url`` takes, where no bot token can go on.
 
 The last message that can be sent says how much is missing and how to get it: somebody who reads
-half an answer must know that it is half.
+half an answer must know that it is incomplete.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def _cut_text(message: Message, missing: int) -> tuple[Message, int]:
 def _note(missing: int) -> str:
     return (
         f"⚠️ *This is not all:* about {missing:,} more characters did not fit. Slack takes only "
-        "five messages from a bot without a token: ask for less, or have whoever looks after "
-        "this bot set SLACK_BOT_TOKEN."
+        "five messages from a bot without a token: ask for less, or have this bot's operator "
+        "set SLACK_BOT_TOKEN."
     )
 
 

@@ -46,7 +46,7 @@ def team_of(said: Mapping[str, Any]) -> str:
 
 
 def organization_of(said: Mapping[str, Any]) -> str:
-    """Return the organization of the person, as far as it is told; empty where there is none."""
+    """Return the organization of the person, as far as it is known; empty where there is none."""
     theirs = text(part(said, "user"), "team_id")
     if theirs.startswith("E"):
         return theirs

@@ -103,7 +103,7 @@ def _of_event(envelope: Envelope, said: Mapping[str, Any], bot_name: str) -> Req
 
 
 def _without_mention(text: str, bots: Collection[str]) -> str:
-    """Return ``text`` without the first mention of the bot; the others are what it is told.
+    """Return ``text`` without the first mention of the bot; the others belong to the command.
 
     Where it is not known which one is the bot's, it is the one that the text begins with.
     """
@@ -114,7 +114,7 @@ def _without_mention(text: str, bots: Collection[str]) -> str:
 
 
 def _homes(said: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the workspaces whose bot is told: in a shared channel, the sender's is another one.
+    """Return the workspaces whose bot gets the event; in a shared channel, the sender's may differ.
 
     https://docs.slack.dev/apis/events-api#authorizations
     """

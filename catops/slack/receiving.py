@@ -49,7 +49,7 @@ class SlackDoor:
     ) -> None:
         """Take the signing secret, the clock, where answers may go, and who is answered.
 
-        :param post: tells a person by the ``response_url`` where nothing else would.
+        :param post: notifies a person by the ``response_url`` where nothing else would.
         """
         self._secret = secret
         self._clock = clock
@@ -93,7 +93,7 @@ class SlackDoor:
             form = parse_qs(
                 text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX
             )
-        except ValueError:  # too many fields, or percent escapes that are no UTF-8
+        except ValueError:  # too many fields, or percent escapes that are not UTF-8
             return Decision(400, "bad form")
         if any(len(values) != 1 for values in form.values()):
             return Decision(400, "field given twice")
@@ -121,7 +121,7 @@ class SlackDoor:
 
 
 def _is_ssl_check(body: bytes) -> bool:
-    """Tell whether Slack only checks the certificate, which it does unsigned.
+    """Return whether Slack only checks the certificate, which it does unsigned.
 
     It is answered with nothing and nothing else of it is read, whatever else stands in it.
     """

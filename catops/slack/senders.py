@@ -1,6 +1,6 @@
 """Which app and which workspaces a deployment answers, where it names them.
 
-The signature proves Slack and the app. What it does not tell is where the app has been installed:
+The signature proves Slack and the app. It does not say where the app has been installed:
 an app that others may install is signed with the one secret for all of them.
 """
 

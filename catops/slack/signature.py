@@ -11,7 +11,7 @@ import hmac
 #: Seconds a request's timestamp may be away from now, in either direction.
 WINDOW = 300
 VERSION = "v0"
-#: Digits of a timestamp that is worth reading.
+#: The most digits of a timestamp that is parsed.
 _DIGITS_MAX = 12
 
 

@@ -57,7 +57,7 @@ def decide_submission(said: Mapping[str, Any], now: float) -> Decision:
 
 
 def decide_question(said: Mapping[str, Any], now: float) -> Decision:
-    """Return the decision about a ``block_suggestion`` payload: what to list while one types.
+    """Return the decision about a ``block_suggestion`` payload: what to list while somebody types.
 
     https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
     """
@@ -74,7 +74,7 @@ def decide_question(said: Mapping[str, Any], now: float) -> Decision:
 
 
 def form_of(said: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return who filled in what, and where; ``None`` where that is no form of the bot's."""
+    """Return who filled in what, and where; ``None`` where that is not one of the bot's forms."""
     view = part(said, "view")
     try:
         placed = json.loads(text(view, "private_metadata"))

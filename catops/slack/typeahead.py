@@ -47,7 +47,7 @@ def list_options(
         return {"options": []}
     except Exception as error:
         LOG.error("%s: nothing can be listed", envelope.reference, exc_info=error)
-        return {"options": _as_typed(typed, f"Cannot be listed now. Take as typed: {typed}")}
+        return {"options": _as_typed(typed, f"Cannot be listed now. Use as typed: {typed}")}
     return {"options": options_of(values, typed)}
 
 

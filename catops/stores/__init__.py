@@ -1,14 +1,14 @@
-"""What the bot remembers between two invocations: items by key, each with an end.
+"""What the bot remembers between invocations: items by key, each with an expiry.
 
 A store does two conditional writes and a read, and nothing more, so that a dictionary, one file
-and a DynamoDB table can all keep the same promises. The same tests hold for each of them. Beside
-its items it keeps streams: what was appended stays as it is until its end, and is read back newest
+and a DynamoDB table can all give the same guarantees. The same tests run for each of them. Beside
+its items it keeps streams: entries never change until they expire, and are read back newest
 first.
 
 An item that has expired is not there, whether or not anything has swept it away. Every write gives
 an item a new version, drawn at random, and a change names the version it was made from: of two
-writers that read the same item, one wins and the other one hears of it. So does a writer that slept
-while its item expired and came again.
+writers that read the same item, one wins and the other is told. So is a writer whose item expired
+and was written anew meanwhile.
 """
 
 from __future__ import annotations
@@ -138,6 +138,6 @@ def new_version() -> str:
 def as_text(value: Value) -> str:
     """Return ``value`` as it is kept.
 
-    :raises TypeError: when it is no JSON.
+    :raises TypeError: when it cannot be written as JSON.
     """
     return json.dumps(value, separators=(",", ":"), allow_nan=False)

@@ -45,7 +45,7 @@ class Call(Protocol):
     def __call__(
         self, action: str, body: Mapping[str, object], *, within: float
     ) -> Mapping[str, Any]:
-        """Return what DynamoDB says; a condition that does not hold is no error.
+        """Return what DynamoDB says; a condition that does not hold is not an error.
 
         :raises StoreError: when it does not do it, or it is not known whether it did.
         """
@@ -199,7 +199,7 @@ def _entries(said: Mapping[str, Any]) -> list[Entry]:
 def _value(said: Mapping[str, Mapping[str, str]]) -> Value:
     value = json.loads(said["value"]["S"])
     if not isinstance(value, dict):
-        raise TypeError("it is no object")
+        raise TypeError("it is not an object")
     return value
 
 

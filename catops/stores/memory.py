@@ -24,7 +24,7 @@ from catops.stores import (
     position,
 )
 
-#: Writes after which what has expired is swept away.
+#: Writes after which expired items are removed.
 SWEEP_EVERY = 1_000
 
 

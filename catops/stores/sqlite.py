@@ -41,9 +41,9 @@ CREATE INDEX IF NOT EXISTS entries_by_end ON entries (expires);
 """
 #: Expired items, or entries, that one write sweeps away, so that none of them takes long.
 SWEEP = 20
-#: Seconds before a file is opened again that another process is just making.
+#: Seconds before a file is opened again that another process is just creating.
 PAUSE = 0.01
-BUSY = "Others hold it; try again in a moment."
+BUSY = "Another process holds it; try again in a moment."
 
 
 class SqliteStore:
@@ -150,7 +150,7 @@ class SqliteStore:
     def _transaction(
         self, within: float, begin: str = "BEGIN IMMEDIATE"
     ) -> Iterator[sqlite3.Connection]:
-        """Give the database to one thread of one process; commit, or undo what was not all done."""
+        """Give the database to one thread of one process; commit, or roll back."""
         if not self._lock.acquire(timeout=within):
             raise StoreError(f"The store {self.path} is busy.", mend=BUSY)
         try:
@@ -186,7 +186,7 @@ def _connect(path: Path, within: float) -> sqlite3.Connection:
     until = time.monotonic() + within
     while True:
         try:
-            # The change to WAL does not wait its turn, whatever the timeout says.
+            # The change to WAL does not wait for locks, whatever the timeout says.
             database.execute("PRAGMA journal_mode = WAL")
             database.executescript(SCHEMA)
             return database
@@ -204,5 +204,5 @@ def _mend(error: sqlite3.Error) -> str:
     if "locked" in str(error) or "busy" in str(error):
         return BUSY
     if "not a database" in str(error):
-        return "CATOPS_STORE names a file that is something else; name another one."
-    return "See that CATOPS_STORE names a file that this process may make and write."
+        return "CATOPS_STORE names a file that is not a store; name another one."
+    return "Check that CATOPS_STORE names a file that this process may create and write."

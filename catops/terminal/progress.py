@@ -1,4 +1,4 @@
-"""What a command says while it still works, on a terminal, and its end.
+"""A command's progress on a terminal, and its end.
 
 A generator's last word is progress too until it has ended, so on one screen it would stand twice.
 """

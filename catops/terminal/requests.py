@@ -9,7 +9,7 @@ import time
 from catops.reference import reference_of
 from catops.request import Person, Place, Request
 
-#: Who runs things at a prompt belongs to no workspace.
+#: A person at a prompt belongs to no workspace.
 TEAM = "local"
 
 

@@ -1,4 +1,4 @@
-"""The kit plugin authors test with, which is the one CatOps tests itself with.
+"""The kit for testing plugins; CatOps tests itself with it.
 
 ``pytest`` finds the fixture ``catbot`` by itself once catops is installed::
 

@@ -39,7 +39,7 @@ RESPONSE_URL = "https://hooks.slack.com/commands/T1/1/test"
 class CatBot:
     """A bot with every plugin that is installed, or only with those given.
 
-    :ivar clock: the clock the bot goes by; it stands until moved.
+    :ivar clock: the bot's clock; it stands still until moved.
     :ivar slack: the fake Slack that :meth:`post` answers to.
     """
 
@@ -59,9 +59,9 @@ class CatBot:
             everything that is installed.
         :param environ: environment variables, besides the signing secret.
         :param config: the content of ``catops.toml``.
-        :param post: a Slack to post to.
-        :param policy: who may run what; by default ``[access]`` of ``config``, or else everybody
-            everything.
+        :param post: a fake Slack to post to; by default a new one.
+        :param policy: who may run what; by default ``[access]`` of ``config``, or else
+            everything is allowed.
         :param directory: who people are; by default everybody is a member of the workspace.
         """
         self.clock = FakeClock()
@@ -85,7 +85,10 @@ class CatBot:
         team: str = "T1",
         channel: str = "C1",
     ) -> Said:
-        """Say ``text`` as ``user`` in ``channel``; return the bot's answer."""
+        """Say ``text``, a line without the slash command, as ``user`` in ``channel``.
+
+        :returns: the bot's answer; nothing goes through Slack or Lambda.
+        """
         request = self._request(text, user, name, team, channel)
         progress: list[Reply] = []
         answer = self.bot.handle(request, progress=lambda reply, _: progress.append(reply))
@@ -102,7 +105,11 @@ class CatBot:
         channel: str = "C1",
         signature: str | None = None,
     ) -> Posted:
-        """Post ``text`` the whole signed way, through both Lambda functions."""
+        """Post ``text`` as a signed slash command through both Lambda functions.
+
+        :param signature: the signature to send in place of the right one.
+        :returns: the HTTP response and what was posted to :attr:`slack`.
+        """
         form = _form(text, user=user, name=name, team=team, channel=channel)
         form |= {"trigger_id": f"{next(self._numbers)}.1"}
         return self.send(
@@ -121,6 +128,7 @@ class CatBot:
     ) -> Posted:
         """Send a form as Slack does, and hand what is accepted to the second function.
 
+        :param form: the fields of the form body.
         :param user: who presses what is posted in answer, in the same ``channel``.
         """
         body, stamp = urlencode(form), str(int(self.clock()))
@@ -204,7 +212,11 @@ class CatBot:
         return [option["value"] for option in answer["options"]]
 
     def complete(self, command: str, parameter: str, typed: str = "") -> list[str]:
-        """Return what the completer of one of a command's parameters lists for ``typed``."""
+        """Return what the completer of ``parameter`` of ``command`` lists for ``typed``.
+
+        :raises NotAllowed: when the person may not run the command.
+        :raises PluginError: when nothing can be listed.
+        """
         return self.bot.complete(self._request(command), parameter, typed)
 
     def _rules(self, roster: Registry) -> Policy:

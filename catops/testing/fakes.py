@@ -13,7 +13,7 @@ from catops.transport import Response
 
 __all__ = ["FakeClock", "FakeLambdaContext", "FakeSlack", "SlackRefused", "check_message"]
 
-#: A day in the life of a fake clock: 2026-01-05 09:00:00 UTC, in seconds since the epoch.
+#: Where a fake clock starts: 2026-01-05 09:00:00 UTC, in seconds since the epoch.
 MORNING = 1_767_603_600.0
 #: Where the fake Slack has files uploaded to, and what it says when it is asked.
 UPLOAD = "https://files.slack.com/upload/v1/F1"

@@ -1,4 +1,4 @@
-"""Who people are, as a test says it, where a deployed bot would ask Slack."""
+"""Who people are, as a test sets it, where a deployed bot would ask Slack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from catops.request import Person
 
 
 class FakeDirectory:
-    """Everybody is a member of the workspace, but for those of whom something else is said.
+    """Everybody is a member of the workspace, except where the arguments say otherwise.
 
     :ivar asked: the ids of the people and groups that were looked up, in order.
     """
@@ -21,9 +21,9 @@ class FakeDirectory:
         *,
         fails: str = "",
     ) -> None:
-        """Take what is said of people and of user groups, by id.
+        """Take the profiles of people and the members of user groups, by id.
 
-        :param fails: why no look-up is answered, as Slack would say it.
+        :param fails: the error of every look-up, as Slack would say it.
         """
         self._profiles = profiles or {}
         self._groups = groups or {}
@@ -31,7 +31,7 @@ class FakeDirectory:
         self.asked: list[str] = []
 
     def profile(self, person: Person) -> Profile:
-        """Return what is said of ``person``.
+        """Return the profile set for ``person``.
 
         :raises Unanswered: when look-ups fail.
         """

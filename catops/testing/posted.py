@@ -49,7 +49,7 @@ class Posted:
         return tuple(button["text"]["text"] for _, button, _ in self._buttons())
 
     def press(self, label: str, **who: str) -> Posted:
-        """Press the button with this label, the whole signed way; return what comes of it.
+        """Press the button with this label, as a signed request; return what comes of it.
 
         :param who: ``user=``, ``name=`` and ``team=``, where somebody else presses it.
         """
@@ -59,7 +59,7 @@ class Posted:
         raise AssertionError(f"There is no button {label!r}, only {sorted(self.buttons)}.")
 
     def confirm(self) -> Posted:
-        """Press what goes on where the bot asks first; return what comes of it."""
+        """Press the button that confirms; return what comes of it."""
         return self.press("Go on")
 
     def _buttons(self) -> Iterator[tuple[Message, Message, str]]:
@@ -87,7 +87,7 @@ class Modal:
         return {name: begins_with(one["element"]) for name, one in fields(self.view).items()}
 
     def submit(self, **values: Value) -> Posted:
-        """Change ``values`` and send the form, the whole signed way; return what comes of it."""
+        """Change ``values`` and send the form, as a signed request; return what comes of it."""
         known = fields(self.view)
         for name in values:
             if name not in known:
@@ -95,7 +95,7 @@ class Modal:
         return self._send({**self.view, "state": {"values": state(self.view, values)}})
 
     def options(self, name: str, typed: str = "", **values: Value) -> list[str]:
-        """Return what is listed for a field while one types in it, the whole signed way.
+        """Return what is listed for a field while somebody types, by a signed request.
 
         :param values: what has been filled in before.
         """

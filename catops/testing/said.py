@@ -83,6 +83,6 @@ class Said:
         """Type the line once more, with the code that the bot asks for; return the answer."""
         codes, spec = _CODE.findall(self.reply.code), self.answer.command
         if self.status != "asked" or not codes or spec is None:
-            raise AssertionError(f"Nothing is to be confirmed, it is {self.status}: {self.text}")
+            raise AssertionError(f"There is nothing to confirm, it is {self.status}: {self.text}")
         words = take_bot_flags(spec, split_words(self.answer.request.text)).words
         return self._say(with_flags(join_words(words), CONFIRM, codes[-1]))

@@ -42,7 +42,7 @@ def check_view(view: Json) -> None:
     :raises SlackRefused: naming the limit and how far it is exceeded.
     """
     if view["type"] != "modal":
-        raise SlackRefused(f"invalid_arguments: {view['type']} is no modal")
+        raise SlackRefused(f"invalid_arguments: {view['type']} is not a modal")
     for name in ("title", "submit", "close"):
         check_text(view[name], limits.VIEW_TITLE, name, "plain_text")
     at_most(len(view["callback_id"]), limits.ID, "characters of callback_id")
@@ -96,4 +96,4 @@ def _check_initial(element: Json, initial: Any) -> None:
         return
     check_options(chosen)
     if "options" in element and any(one not in element["options"] for one in chosen):
-        raise SlackRefused("invalid_arguments: it begins with what is no option")
+        raise SlackRefused("invalid_arguments: it begins with something that is not an option")

@@ -84,6 +84,36 @@ def test_a_fault_is_named_with_its_mend(
     assert all(one["mend"] for one in faults if one["check"] != "import time")
 
 
+@pytest.mark.parametrize(
+    ("signature", "proposed"),
+    [
+        ("name: str", "weather NAME"),
+        ("name: str, count: int, loud: bool", "weather NAME 1 yes"),
+        ("name: str, who: catops.User, where: catops.Channel", "weather NAME @tess #ops"),
+        ("name: str, wait: float, tags: list[str], *, to: str", "weather NAME 1.5 TAGS --to TO"),
+        ("name: str, *, size: Literal[3, 4]", "weather NAME --size 3"),
+    ],
+)
+def test_the_example_that_is_proposed_is_one(plugin: Plugin, signature: str, proposed: str) -> None:
+    plugin.spoil(plugin.module, '"weather London", "weather Oslo --style loud"', "")
+    declared = 'name: str, *, style: Literal["plain", "loud"] = "plain"'
+    plugin.spoil(plugin.module, declared, signature)
+    plugin.spoil(plugin.module, 'if style == "loud"', "if not name")
+    _, findings = plugin.judged()
+    (mend,) = [one["mend"] for one in findings if "has no example" in one["message"]]
+    assert mend == f"Add examples=[{proposed!r}] to its declaration."
+    plugin.spoil(plugin.module, "examples=[]", f"examples=[{proposed!r}]")
+    assert plugin.judged()[0] == 0
+
+
+def test_why_an_example_fails_stands_on_standard_error(plugin: Plugin) -> None:
+    plugin.spoil(plugin.module, "    if not name.strip():", "    if name == 1 / 0:")
+    done = plugin.author.run("meow", "check", "--json", folder=plugin.folder, well=False)
+    said = [one["message"] for one in json.loads(done.stdout)]
+    assert any(one.startswith("'weather London' ended failed") for one in said)
+    assert "ZeroDivisionError" in done.stderr
+
+
 def test_an_example_that_fails_is_a_fault(plugin: Plugin) -> None:
     plugin.spoil(plugin.module, "    if not name.strip():", "    if name == 'London':")
     code, findings = plugin.judged()
@@ -113,7 +143,7 @@ def test_without_a_double_nothing_is_run_and_that_is_said(plugin: Plugin) -> Non
     code, findings = plugin.judged()
     assert code == 0
     assert [one["level"] for one in findings] == ["advice"]
-    assert "parsed but not run" in findings[0]["message"]
+    assert findings[0]["message"] == "Parsed but did not run 2 examples that only read."
     assert plugin.judged("--double", "contextlib:nullcontext") == (0, [])
 
 

@@ -153,7 +153,7 @@ def now(name: str, one: str) -> Difference:
 
 
 def fits(given: str, expected: str) -> bool:
-    """Tell whether ``given`` is ``expected``, in which ``…`` stands for anything."""
+    """Return whether ``given`` is ``expected``, in which ``…`` stands for anything."""
     pattern = re.escape(_any_python(expected)).replace("…", ".*")
     return re.fullmatch(pattern, _any_python(given), re.DOTALL) is not None
 

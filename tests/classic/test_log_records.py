@@ -32,7 +32,7 @@ def _posted(record: logging.LogRecord, formatter: logging.Formatter | str) -> di
         formatter = logging.Formatter(formatter)
 
     def refuse(constant: str) -> None:
-        raise AssertionError(f"{constant} is no JSON")
+        raise AssertionError(f"{constant} is not JSON")
 
     body = as_json(record, formatter).decode("utf-8", "strict")
     posted: dict[str, Any] = json.loads(body, parse_constant=refuse)

@@ -45,7 +45,7 @@ def test_a_command_without_a_plan_is_asked_for_by_the_line_as_it_was_understood(
     deployed: Deployed,
 ) -> None:
     answer = deployed.say("raze   'old town' --when=noon")
-    assert text_of(answer).startswith("raze cannot be undone, and no plan tells more of it.")
+    assert text_of(answer).startswith("raze cannot be undone, and it has no plan to show.")
     assert line_of(answer) == f"raze 'old town' --when=noon --confirm {code_of(answer)}"
     assert deployed.say(line_of(answer)).outcome.status == "ok"
     assert deployed.ran == ["raze old town noon"]
@@ -264,7 +264,7 @@ def test_the_kit_confirms_as_a_person_does() -> None:
     assert again.confirm().status == "ok"
     assert "c is wiped" in kit.post("wipe c").confirm().text
     assert plugin.ran == ["wipe a hunter2", "wipe b", "wipe c"]
-    with pytest.raises(AssertionError, match="Nothing is to be confirmed, it is ok"):
+    with pytest.raises(AssertionError, match="There is nothing to confirm, it is ok"):
         kit.say("look").confirm()
 
 
@@ -299,8 +299,8 @@ async def _async(ctx: object, disk: str, *, hard: bool = False) -> str:
         (lambda ctx, disk: "", "got an unexpected keyword argument 'hard'"),
         (lambda ctx, disk, other, *, hard: "", "missing a required argument: 'other'"),
         (lambda ctx, disk, *, hard, soft: "", "missing a required"),
-        ("Would.", "is a str, which cannot be called plainly"),
-        (_async, r"is _async\(\), which cannot be called plainly"),
+        ("Would.", "is a str, which is not a plain function"),
+        (_async, r"is _async\(\), which is not a plain function"),
     ],
 )
 def test_a_plan_takes_what_its_command_takes(plan: object, why: str) -> None:

@@ -107,7 +107,7 @@ def test_a_key_that_cannot_be_had_is_told_with_the_mend(spoilt: str, prompt: Pro
         prompt.home.write_text("no folder")
     done = prompt.run("run", "wipe", "a")
     assert done.returncode == 1
-    assert "wipe cannot work, because the bot is not set up right." in done.stdout
+    assert "wipe cannot work, because the bot is misconfigured." in done.stdout
     assert ("Delete it." if spoilt == "short" else "Let XDG_STATE_HOME name") in done.stdout
 
 

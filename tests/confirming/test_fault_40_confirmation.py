@@ -128,7 +128,7 @@ def test_who_may_not_any_more_is_denied_before_the_code_is_looked_at(
 @pytest.mark.parametrize("typed", ["", "abc", "--hard", FORGED + "-0000", "••••"])
 def test_what_is_no_code_is_called_that(typed: str, deployed: Deployed) -> None:
     text = refused(deployed, f"wipe a --confirm {typed}")
-    assert text.startswith("What follows --confirm is no confirmation code; one has 24 letters")
+    assert text.startswith("What follows --confirm is not a confirmation code; one has 24 letters")
     assert text.endswith("Type the line without --confirm to be asked again.")
 
 
@@ -147,7 +147,7 @@ def test_an_expired_code_is_answered_with_a_fresh_one(seconds: int, deployed: De
         return
     assert (answer.outcome.status, answer.visibility, deployed.ran) == ("asked", "user", [])
     assert text_of(answer).startswith(
-        "That code has expired; a code is good for 5 minutes.\n\nWould wipe a."
+        "That code has expired; a code is valid for 5 minutes.\n\nWould wipe a."
     )
     assert deployed.say(line_of(answer)).outcome.status == "ok"
     assert deployed.ran == ["wipe a"]
@@ -171,7 +171,7 @@ def test_a_code_is_good_for_once_and_it_is_told_when_that_was(deployed: Deployed
     deployed.clock.now += 60
     assert refused(deployed, line) == (
         f"This code was used at 09:00:00 UTC (reference {used.reference}), and each is good for "
-        "once. Nothing was run now.\nType the line without --confirm to be asked again."
+        "one use. Nothing was run.\nType the line without --confirm to be asked again."
     )
     assert deployed.ran == ["wipe a"]
 
@@ -235,7 +235,7 @@ def test_where_the_store_does_not_answer_nothing_is_run_and_that_is_said(
     assert (answer.outcome.status, answer.visibility, deployed.ran) == ("failed", "user", [])
     assert text_of(answer).startswith(
         "wipe was not run now: the bot's store does not answer, and without it the bot cannot tell "
-        "whether this code has been used already."
+        "whether this code has already been used."
     )
     assert "The store is down." in caplog.text
     store.fails = ""

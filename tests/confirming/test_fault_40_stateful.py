@@ -227,7 +227,7 @@ class Confirming(RuleBasedStateMachine):
         used: bool = False,
         expired: bool = False,
     ) -> bool:
-        """Tell whether this is what was asked, by who was asked, there, now, for the first time."""
+        """Return whether this is what was asked, by the same person, there, now, and first."""
         return (
             (line, who, place, self.policy.version) == (one.line, one.who, one.place, one.rules)
             and who[1] not in self.policy.denied

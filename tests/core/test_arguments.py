@@ -149,7 +149,7 @@ def test_words_are_converted_as_the_annotations_say(
         ("flags --region --force", "--region needs a value, and a flag follows."),
         ("flags --region --typo", "--region needs a value, and a flag follows."),
         ("flags --count x", "--count is a whole number, not 'x'."),
-        ("flags x", "I do not know what to do with 'x'."),
+        ("flags x", "Unexpected argument 'x'."),
         ("flags force", "Did you mean --force?"),
         ("flags --forse", "flags has no flag --forse.\nDid you mean --force?"),
         ("flags -f", "flags has no flag '-f'.\nIt has --count, --dry-run, --force"),

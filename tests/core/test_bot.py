@@ -245,7 +245,7 @@ def test_a_setting_that_is_missing_at_work_is_told() -> None:
 
     said = bot(weather).say("weather")
     assert said.status == "failed"
-    assert "the bot is not set up right.\nWEATHER_KEY is not set.\nSet WEATHER_KEY." in said.text
+    assert "the bot is misconfigured.\nWEATHER_KEY is not set.\nSet WEATHER_KEY." in said.text
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.1])
@@ -257,7 +257,7 @@ def test_a_commands_own_time_limit_stops_it(seconds: float) -> None:
 
     said = bot(hang).say("hang")
     assert said.status == "timeout"
-    assert "was stopped because its time was up; how far it came is unknown" in said.text
+    assert "was stopped because its time was up; how far it got is unknown" in said.text
     assert "Check what it was to change before you run it again." in said.text
 
 
@@ -341,7 +341,7 @@ def test_a_denied_command_is_not_even_parsed() -> None:
         lambda request, command: catops.Verdict("no"),  # type: ignore[arg-type]
         lambda request, command: exit(),
     ],
-    ids=["raises", "a text", "a bool", "no verdict", "exits"],
+    ids=["raises", "a text", "a bool", "not a verdict", "exits"],
 )
 def test_a_plugin_that_cannot_say_denies(hook: Any, caplog: pytest.LogCaptureFixture) -> None:
     cat = CatBot({"test": plugin(deploy), "rules": plugin(catops_authorize=hook)})
@@ -354,7 +354,7 @@ def test_a_plugin_that_cannot_say_is_named_and_asked_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     cat = CatBot({"test": plugin(deploy), "rules": plugin(catops_authorize=failing)})
-    assert "the plugin rules could not tell whether you may." in refused(cat.say("deploy"))
+    assert "the plugin rules could not decide whether you may." in refused(cat.say("deploy"))
     (message,) = caplog.messages
     assert message.startswith("testtest: plugin rules: catops_authorize() failed with RuntimeError")
     caplog.clear()
@@ -368,7 +368,7 @@ def test_a_plugin_that_thinks_too_long_denies(caplog: pytest.LogCaptureFixture) 
             pass
 
     cat = CatBot({"test": plugin(deploy), "rules": plugin(catops_authorize=forever)})
-    assert "could not tell" in refused(cat.say("deploy"))
+    assert "could not decide" in refused(cat.say("deploy"))
     assert "catops_authorize() took too long, so it was stopped after 2 s." in caplog.text
 
 

@@ -214,7 +214,7 @@ def test_what_hangs_is_stopped_and_told_in_time(environments: Environments, name
     (message,) = ran.messages[1]
     text = str(message)
     assert STOPPED.format(name=name) in text or "was still running when" in text
-    assert "how far it came is unknown" in text
+    assert "how far it got is unknown" in text
     assert min(ran.left) > 0, "told before the function's time was up"
     assert "pong" in str(ran.messages[2])
     assert ran.states[0] == ran.states[2]
@@ -255,7 +255,7 @@ def test_a_command_whose_process_dies_is_told_by_lambdas_record_of_it(
     ran = environments.serve((record, PLENTY), (ping(), PLENTY))
     assert ran.code == 0, "the command is not run again"
     assert "The process that ran your command died" in ran.text(0)
-    assert "how far it came is unknown" in ran.text(0)
+    assert "how far it got is unknown" in ran.text(0)
     assert "rstvwxyz" in ran.text(0)
     assert "pong" in str(ran.messages[1])
 

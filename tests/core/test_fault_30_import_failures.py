@@ -87,7 +87,7 @@ FAULTY = [
     Faulty(
         "junk",
         HOOK + "def catops_commands():\n    return [5]",
-        "catops_commands() gives an int, which is no command.",
+        "catops_commands() gives an int, which is not a command.",
         "Put @catops.command(NAME) above the function",
     ),
     Faulty(

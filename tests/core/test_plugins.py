@@ -27,7 +27,7 @@ HOOK = "import catops\n\n@catops.hookimpl\n"
 
 
 def greets(distributions: Distributions) -> bool:
-    """Tell whether the plugin beside the faulty one answers, as the built-in ones do."""
+    """Return whether the plugin beside the faulty one answers, as the built-in ones do."""
     answers = distributions.run("greet tess"), distributions.run("ping")
     return [answer["status"] for answer in answers] == ["ok", "ok"]
 
@@ -113,7 +113,7 @@ def test_an_entry_point_may_name_an_object(distributions: Distributions) -> None
         pytest.param(
             "class Odd(BaseException):\n    pass\nraise Odd('odd')",
             "Odd: odd. See catops_plugin_faulty.py, line 3.",
-            id="raises what is no Exception",
+            id="raises something that is not an Exception",
         ),
         pytest.param(
             "import json\njson.loads('')",
@@ -157,9 +157,9 @@ def test_an_entry_point_may_name_an_object(distributions: Distributions) -> None
         ),
         pytest.param(
             HOOK + "def catops_commands():\n    return [catops_commands]",
-            "catops_commands() gives catops_commands(), which is no command. "
+            "catops_commands() gives catops_commands(), which is not a command. "
             "Put @catops.command(NAME) above the function",
-            id="a function that is no command",
+            id="a function that is not a command",
         ),
         pytest.param(
             HOOK + "def catops_commands():\n    raise ValueError('no luck')",
@@ -225,8 +225,8 @@ def test_a_plugin_that_is_not_set_up_says_so_wherever_it_is_asked(
     ("returned", "told"),
     [
         ("5", "catops_help() returns an int, not a list."),
-        ("['Disk full']", "catops_help() gives a str, which is no help topic."),
-        ("[catops.HelpTopic(5, 'text')]", "A help topic's title and text are texts."),
+        ("['Disk full']", "catops_help() gives a str, which is not a help topic."),
+        ("[catops.HelpTopic(5, 'text')]", "A help topic's title and text must be strings."),
     ],
 )
 def test_a_plugin_with_junk_for_help_still_runs(

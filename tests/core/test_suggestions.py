@@ -126,9 +126,9 @@ def thinking(context: catops.Context) -> Any:
         (lambda context: exit(), "failed with SystemExit: None."),
         (lambda context: 5, "returns an int, not a list."),
         (lambda context: one("meow"), "returns a Suggestion, not a list."),
-        (lambda context: ["meow"], "gives a str, which is no suggestion."),
-        (lambda context: [one(5)], "A suggestion's line, because and label are texts."),  # type: ignore[arg-type]
-        (lambda context: [one("meow", "high")], "A suggestion's weight is a number."),  # type: ignore[arg-type]
+        (lambda context: ["meow"], "gives a str, which is not a suggestion."),
+        (lambda context: [one(5)], "A suggestion's line, because and label must be strings."),  # type: ignore[arg-type]
+        (lambda context: [one("meow", "high")], "A suggestion's weight must be a number."),  # type: ignore[arg-type]
         (thinking, "took too long, so it was stopped after 0.5 s."),
         (forever, ""),
     ],

@@ -37,7 +37,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def needs_npm(page: Path) -> bool:
-    """Tell whether a page's sessions need npm; ``tests/e2e`` runs those, where that is."""
+    """Return whether a page's sessions need npm; ``tests/e2e`` runs those, where that is."""
     sessions = (block.text for block in blocks(page) if block.language == "console")
     return any(re.search(r"^\$ (npm|npx) ", text, re.MULTILINE) for text in sessions)
 

@@ -1,4 +1,4 @@
-"""The first function's works with everything around them at hand: the clock, what is invoked."""
+"""The first function's handler with everything around it at hand: the clock, what is invoked."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def test_two_presses_of_one_button_by_one_person_change_things_once(
     assert lamps.done == [("U1", "look", "hall"), ("U1", "switch", "hall")]
     (message,) = again.messages
     assert message["response_type"] == "ephemeral"
-    assert "You have pressed this already" in again.text
+    assert "You have already pressed this" in again.text
     assert "type: /catops lamp switch hall" in again.text
     assert len(looked.press("Switch it", user="U2").messages) == 1
     assert lamps.done[2:] == [("U2", "switch", "hall")]
@@ -168,7 +168,7 @@ def test_a_button_that_only_the_person_sees_runs_once(catbot: CatBot, lamps: Lam
     seen = catbot.post("lamp peek hall")
     assert seen.messages[0]["response_type"] == "ephemeral"
     assert "hall is off." in seen.press("Switch it").text
-    assert "pressed this already" in seen.press("Switch it").text
+    assert "already pressed this" in seen.press("Switch it").text
     assert lamps.done == [("U1", "switch", "hall")]
 
 
@@ -295,14 +295,14 @@ MALFORMED: dict[str, object] = {
     "a list": [],
     "a number": 5,
     "no type": {},
-    "a type that is no text": payload(type=["block_actions"]),
+    "a type that is not a string": payload(type=["block_actions"]),
     "no actions": payload(actions=None),
     "an empty list of actions": payload(actions=[]),
     "two actions": payload(actions=payload()["actions"] * 2),
     "an action that is none": payload(actions=["ping"]),
     "no value": action(value=None),
     "an empty value": action(value=""),
-    "a value that is no text": action(value={"text": "ping"}),
+    "a value that is not a string": action(value={"text": "ping"}),
     "nobody": payload(user={}),
     "a user that is none": payload(user="U1"),
     "an id that is none": payload(user={"id": "U1><!channel", "team_id": "T1"}),
@@ -420,7 +420,7 @@ def test_whatever_the_payload_the_answer_is_200_or_400_and_never_an_exception(sa
     ("error", "told"),
     [
         (DoorError("Lambda answered 403."), "nothing was run"),
-        (MaybeSent("Lambda did not answer."), "did not say in time"),
+        (MaybeSent("Lambda did not answer."), "did not confirm in time"),
     ],
 )
 def test_fault_13_a_press_that_cannot_be_handed_over_is_told_beside_the_message(

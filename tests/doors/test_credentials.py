@@ -113,7 +113,7 @@ def test_old_credentials_go_on_while_there_are_no_new_ones_but_not_for_ever() ->
         clock.sleep(HOURS - 1)
         assert keys().key == "K1"
         clock.sleep(1)
-        with pytest.raises(DoorError, match="endpoint for credentials answered 500"):
+        with pytest.raises(DoorError, match="credentials endpoint answered 500"):
             keys()
 
 
@@ -135,7 +135,7 @@ def test_old_credentials_go_on_while_there_are_no_new_ones_but_not_for_ever() ->
 def test_any_other_answer_gives_none_and_shows_nothing(answer: Answer) -> None:
     with serving(lambda got: answer) as server, pytest.raises(DoorError) as caught:
         container(server, FakeClock())()
-    assert "The endpoint for credentials answered" in caught.value.message
+    assert "The credentials endpoint answered" in caught.value.message
     assert "canary" not in caught.value.advice
     assert len(server.got) == 1
 

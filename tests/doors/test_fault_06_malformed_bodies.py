@@ -25,7 +25,7 @@ MALFORMED = {
     "JSON object": b"{}",
     "half JSON": b'{"type": "url_verification", ',
     "JSON of another type": b'{"type": "event_callback", "challenge": "x"}',
-    "challenge that is no text": b'{"type": "url_verification", "challenge": 5}',
+    "challenge that is not a string": b'{"type": "url_verification", "challenge": 5}',
     "JSON number of 5,000 digits": b'{"type": ' + b"9" * 5_000 + b"}",
     "payload=5": b"payload=5",
     "payload of JSON": b"payload=%7B%22type%22%3A%22block_actions%22%7D",

@@ -64,7 +64,7 @@ def as_press(app: object, team: object, enterprise: object) -> bytes:
 
 
 def as_list(app: object, team: object, enterprise: object) -> bytes:
-    """Return a question for a list, of a form that is no bot's: answered with none."""
+    """Return a question for a list, of a form that is not the bot's: answered with nothing."""
     said = {"type": "block_suggestion", "api_app_id": app, "user": {"team_id": team}}
     said |= {"team": {"enterprise_id": enterprise}} if enterprise else {"team": None}
     return urlencode({"payload": json.dumps(said)}).encode()

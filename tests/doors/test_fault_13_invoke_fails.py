@@ -63,12 +63,12 @@ FAILURES: dict[str, tuple[Answers, str, str]] = {
     ),
     "in trouble": (
         lambda got: Answer(500, b"{}", {"x-amzn-ErrorType": "ServiceException"}),
-        "did not say in time whether your command was started",
+        "did not confirm in time that your command was started",
         "500 ServiceException to the Invoke.",
     ),
     "hanging up": (
         lambda got: Answer(drop=True),
-        "did not say in time whether your command was started",
+        "did not confirm in time that your command was started",
         "did not answer: RemoteDisconnected",
     ),
 }
@@ -111,7 +111,7 @@ def test_lambda_that_hangs_is_given_up_while_slack_still_waits() -> None:
         finally:
             release.set()
     reference = reference_of(ran)
-    assert "did not say in time" in ran.returned["body"]
+    assert "did not confirm in time" in ran.returned["body"]
     assert f"{reference}: not handed over: {aws.authority} did not answer: TimeoutError" in ran.log
     assert len(aws.got) == 1
 
@@ -146,7 +146,7 @@ def test_it_is_sent_once_where_each_environment_remembers_for_itself(store: str)
     with serving(in_turn(Answer(drop=True), TAKEN)) as aws:
         settings = environ(aws.url, CATOPS_STORE=store)
         ran = run_lambda("catops.aws:respond", [command()], settings)
-    assert "did not say in time whether your command was started" in ran.returned["body"]
+    assert "did not confirm in time that your command was started" in ran.returned["body"]
     assert len(aws.got) == 1
 
 
@@ -156,7 +156,7 @@ def test_it_is_sent_once_where_each_environment_remembers_for_itself(store: str)
 def test_the_second_answer_settles_nothing_unless_it_is_yes(second: Answer) -> None:
     with serving(in_turn(Answer(drop=True), second)) as aws:
         ran = run_lambda("catops.aws:respond", [command()], environ(aws.url, **SHARED))
-    assert "did not say in time whether your command was started" in ran.returned["body"]
+    assert "did not confirm in time that your command was started" in ran.returned["body"]
     assert len(aws.got) == 2
 
 

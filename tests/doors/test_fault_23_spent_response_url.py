@@ -121,7 +121,7 @@ class TestMoreThanFiveMessagesWithoutAToken:
         assert first == "part 4 " + "x" * 100
         assert "This is not all" in note
         assert f"about {4 * 107:,} more characters" in note
-        assert "ask for less, or have whoever looks after this bot set SLACK_BOT_TOKEN" in note
+        assert "ask for less, or have this bot's operator set SLACK_BOT_TOKEN" in note
         assert self.mend.startswith("Set SLACK_BOT_TOKEN")
 
     def test_no_block_is_dropped_without_being_counted(self) -> None:

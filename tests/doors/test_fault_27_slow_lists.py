@@ -114,7 +114,7 @@ def test_the_row_says_that_nothing_can_be_listed() -> None:
         body=json.dumps(body | {"parameter": "town", "typed": "Bath"}),
     )
     (row,) = list_options(envelope, lambda: 60.0, bot=bot)["options"]
-    assert row["text"]["text"] == "Cannot be listed now. Take as typed: Bath"
+    assert row["text"]["text"] == "Cannot be listed now. Use as typed: Bath"
     assert row["value"] == "Bath"
 
 

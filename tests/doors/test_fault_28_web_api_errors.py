@@ -117,7 +117,7 @@ class Revoking:
         return self.took(url, body, headers, timeout=timeout)
 
 
-#: For one person, so that it is no file.
+#: For one person, so that it is not a file.
 LONG = types.SimpleNamespace(
     catops_commands=catops.hookimpl(
         lambda: [

@@ -180,7 +180,7 @@ def test_a_command_that_calls_the_function_with_words_of_its_own_is_refused(name
     function.plugin.then = call
     assert function.deliver(command(name)) == [f"{name} done"]
     assert function.ran == [name]
-    assert said == ["This event is no CatOps envelope.", "The envelope's seal does not match."]
+    assert said == ["This event is not a CatOps envelope.", "The envelope's seal does not match."]
 
 
 class Killed(BaseException):

@@ -320,13 +320,13 @@ MALFORMED: dict[str, Any] = {
     "no id": submission(view=view(id=None)),
     "no inputs": submission(view=view(blocks=[])),
     "no metadata": submission(view=view(private_metadata=None)),
-    "metadata that is no JSON": submission(view=view(private_metadata="{")),
+    "metadata that is not JSON": submission(view=view(private_metadata="{")),
     "metadata that is a list": submission(view=view(private_metadata="[]")),
     "no channel": metadata(channel=None),
     "a channel that is none": metadata(channel="C1 <!channel>"),
     "no command": metadata(command=" "),
     "a thread that is none": metadata(thread="then"),
-    "a prefix that is no text": metadata(prefix=5),
+    "a prefix that is not a string": metadata(prefix=5),
 }
 
 

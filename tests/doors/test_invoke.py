@@ -102,7 +102,7 @@ def test_no_region_is_a_bad_deploy() -> None:
 
 
 def test_an_endpoint_without_a_scheme_is_a_bad_deploy() -> None:
-    with pytest.raises(ConfigError, match=r"'localhost:4566', which is no URL") as caught:
+    with pytest.raises(ConfigError, match=r"'localhost:4566', which is not a URL") as caught:
         url_of("f", {"AWS_REGION": "r", "AWS_ENDPOINT_URL": "localhost:4566"})
     assert caught.value.mend == "Write it with http:// or https://."
 

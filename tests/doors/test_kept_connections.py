@@ -309,7 +309,7 @@ def test_what_http_cannot_carry_is_not_sent_on_a_kept_connection_either(
 ) -> None:
     with serving(for_ever) as host:
         post(transport, host)
-        with pytest.raises(NotSent, match="holds what HTTP cannot carry"):
+        with pytest.raises(NotSent, match="holds characters that HTTP cannot carry"):
             transport.post(host.url, b"", {"x": "a\nb"}, timeout=10)
         assert post(transport, host) == 200
         assert host.requests == 2

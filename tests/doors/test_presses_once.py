@@ -76,7 +76,7 @@ def test_a_delivery_that_comes_twice_is_silent_and_a_second_press_is_told() -> N
     respond(event(action(value="lamp switch hall")))
     assert "hall is off" in hall.deliver(respond.invoked[0])
     assert hall.deliver(respond.invoked[0]) == "[]"
-    assert "pressed this already" in hall.press("lamp switch hall", 7)
+    assert "already pressed this" in hall.press("lamp switch hall", 7)
     assert len(hall.done) == 1
 
 
@@ -90,7 +90,7 @@ def test_with_the_store_down_nothing_is_changed_and_a_look_is_taken() -> None:
 def test_where_only_the_claim_of_the_button_fails_nothing_is_changed_either() -> None:
     hall = Hall(lambda key: "press/" in key)
     said = hall.press("lamp switch hall", 1)
-    assert "cannot tell whether you have pressed this already" in said
+    assert "cannot tell whether you have already pressed this" in said
     assert hall.done == []
     hall.store.broken = lambda key: False
     assert "hall is off" in hall.press("lamp switch hall", 2)

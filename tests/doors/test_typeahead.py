@@ -217,7 +217,7 @@ def test_a_question_can_not_be_passed_off_as_a_command_nor_the_reverse() -> None
 
 @pytest.mark.parametrize("event_", [{"question": None}, {"question": []}, {"question": {}}])
 def test_a_question_that_is_none_is_refused(event_: Any) -> None:
-    with pytest.raises(DoorError, match="no CatOps envelope"):
+    with pytest.raises(DoorError, match="not a CatOps envelope"):
         main()(event_)
 
 

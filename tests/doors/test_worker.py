@@ -197,7 +197,7 @@ def test_a_command_that_waited_runs_up_to_its_age_and_is_told_after_it(
     main(sealed("work"))
     assert ran == [True] * runs
     if not runs:
-        assert "waited more than six hours for its turn, and was not run" in the_one_text(main)
+        assert "waited in the queue for more than six hours, and was not run" in the_one_text(main)
 
 
 def record(condition: str, payload: Mapping[str, object], **more: object) -> dict[str, object]:
@@ -222,7 +222,7 @@ def test_the_record_of_a_process_that_died_is_answered_and_runs_nothing() -> Non
     died = {"errorMessage": "RequestId: … Process exited before completing request"}
     main(record("RetriesExhausted", sealed("work"), responsePayload=died))
     text = the_one_text(main)
-    assert "The process that ran your command died; how far it came is unknown." in text
+    assert "The process that ran your command died; how far it got is unknown." in text
     assert f"Reference: {REFERENCE}" in text
     assert ran == []
 
@@ -230,26 +230,26 @@ def test_the_record_of_a_process_that_died_is_answered_and_runs_nothing() -> Non
 def test_the_record_of_a_command_that_never_got_its_turn_says_so() -> None:
     main = main_with(lambda: "sunny")
     main(record("EventAgeExceeded", sealed("work")))
-    assert "waited too long for its turn, and was not run" in the_one_text(main)
+    assert "waited in the queue for too long, and was not run" in the_one_text(main)
 
 
 def test_the_record_of_a_command_that_was_tried_before_it_grew_old_claims_nothing() -> None:
     main = main_with(lambda: "sunny")
     main(record("EventAgeExceeded", sealed("work"), responsePayload={"errorMessage": "x"}))
-    assert "how far it came is unknown" in the_one_text(main)
+    assert "how far it got is unknown" in the_one_text(main)
 
 
 @pytest.mark.parametrize("context", [None, [], "x", {"condition": 5}])
 def test_a_record_with_an_odd_context_is_answered_too(context: object) -> None:
     main = main_with(lambda: "sunny")
     main({"requestContext": context, "requestPayload": sealed("work")})
-    assert "how far it came is unknown" in the_one_text(main)
+    assert "how far it got is unknown" in the_one_text(main)
 
 
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        (ConfigError("SLACK_BOT_TOKEN is not set."), "The bot is not set up right"),
+        (ConfigError("SLACK_BOT_TOKEN is not set."), "The bot is misconfigured"),
         (ZeroDivisionError("canary"), "The bot itself failed"),
         (SystemExit(1), "The bot itself failed"),
     ],
@@ -267,11 +267,11 @@ def test_a_bot_that_cannot_even_be_built_is_told(
 
 
 UNSHOWABLE: Mapping[str, Any] = {
-    "text that is no text": Reply(object()),  # type: ignore[arg-type]
+    "text that is not a string": Reply(object()),  # type: ignore[arg-type]
     "a level there is not": Reply("x", level="loud"),  # type: ignore[arg-type]
     "a table that is none": Reply(table=[1, 2]),  # type: ignore[arg-type]
     "buttons that are words": Reply("x", buttons=["go"]),  # type: ignore[list-item]
-    "a payload that is no JSON": Reply(payload={"text": "x", "when": object()}),
+    "a payload that is not JSON": Reply(payload={"text": "x", "when": object()}),
 }
 
 

@@ -93,7 +93,7 @@ def check(event: Any, respond: Respond) -> str:
 
 
 def proved(event: Any, envelope: Envelope) -> bool:
-    """Tell whether ``event`` holds a signature, not five minutes old, of what is handed over.
+    """Return whether ``event`` holds a signature, not five minutes old, of what is handed over.
 
     By other means than the bot's: each text in the event is tried as each part of it.
     """

@@ -90,7 +90,7 @@ def accepted(random: Random, respond: Respond) -> dict[str, Any]:
 
 
 def holds(event: object) -> bool:
-    """Tell whether the door's own seal fits ``event``, by whatever chance, or what is inside it."""
+    """Return whether the door's own seal happens to fit ``event``, or what is inside it."""
     while isinstance(event, dict) and "requestPayload" in event:
         event = event["requestPayload"]
     if not isinstance(event, dict):

@@ -123,7 +123,7 @@ LONG = {"type": "plain_text", "text": "x" * 76}
                     }
                 )
             ),
-            "it begins with what is no option",
+            "it begins with something that is not an option",
         ),
         (
             _view(_input({"type": "external_select", "initial_option": OPTION | {"value": ""}})),
@@ -140,7 +140,7 @@ LONG = {"type": "plain_text", "text": "x" * 76}
             ),
             "a block_id is given twice",
         ),
-        (_view(type="home"), "home is no modal"),
+        (_view(type="home"), "home is not a modal"),
     ],
 )
 def test_a_form_that_slack_would_refuse_is_refused(view: dict[str, Any], said: str) -> None:

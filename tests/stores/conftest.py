@@ -1,4 +1,4 @@
-"""Every store there is, so that the same tests hold for each of them."""
+"""Every store there is, so that the same tests run for each of them."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def test_records_without_end_are_refused_and_logged(
     for _ in range(30):
         event = failure(event)
     assert function.deliver(event) == []
-    assert "a record of a failure is refused" in caplog.text
+    assert "a failure record is refused" in caplog.text
 
 
 def test_a_day_later_the_day_is_told(function: Function) -> None:
@@ -157,7 +157,7 @@ def test_an_event_that_died_before_its_command_began_was_not_run(function: Funct
     if function.store.shared:
         assert "died before it changed anything. Run it again." in text
     else:
-        assert "how far it came is unknown" in text, "another environment may have begun it"
+        assert "how far it got is unknown" in text, "another environment may have begun it"
     assert function.deliver(event, "2") == [], "what was said stays true"
     assert function.deliver(failure(event)) == []
     assert function.ran == []
@@ -166,7 +166,7 @@ def test_an_event_that_died_before_its_command_began_was_not_run(function: Funct
 def test_an_event_that_never_got_its_turn_was_not_run(function: Function) -> None:
     event = command("restart")
     (text,) = function.deliver(aged(event))
-    assert "waited too long for its turn, and was not run" in text
+    assert "waited in the queue for too long, and was not run" in text
     assert function.deliver(event, "2") == []
     assert function.ran == []
 
@@ -184,7 +184,7 @@ def test_what_waited_too_long_is_told_once(function: Function) -> None:
     event = command("restart")
     function.clock.now += MAX_AGE + 1
     (text,) = function.deliver(event)
-    assert "waited more than six hours for its turn, and was not run" in text
+    assert "waited in the queue for more than six hours, and was not run" in text
     assert function.deliver(event, "2") == []
     assert function.ran == []
 

@@ -27,11 +27,11 @@ def small_print(message: dict[str, Any]) -> list[str]:
     [
         (0, ""),
         (59, ""),
-        (61, "It waited 1 min for its turn."),
-        (301, "It waited 5 min for its turn."),
-        (29 * 60, "It waited 29 min for its turn."),
-        (31 * 60, "It waited 31 min for its turn."),
-        (6 * 3600, "It waited 6 h 0 min for its turn."),
+        (61, "It waited 1 min in the queue."),
+        (301, "It waited 5 min in the queue."),
+        (29 * 60, "It waited 29 min in the queue."),
+        (31 * 60, "It waited 31 min in the queue."),
+        (6 * 3600, "It waited 6 h 0 min in the queue."),
     ],
 )
 def test_it_runs_however_long_it_waited(waited: float, told: str, clock: FakeClock) -> None:
@@ -47,7 +47,7 @@ def test_what_refuses_says_so_too(clock: FakeClock) -> None:
     function = Function(clock=clock, environ={"SLACK_BOT_TOKEN": "xoxb-1"})
     clock.now = MORNING + 3 * 3600 + 300
     function.deliver(command("restrat"))
-    assert "It waited 3 h 5 min for its turn." in small_print(function.slack.messages[0])
+    assert "It waited 3 h 5 min in the queue." in small_print(function.slack.messages[0])
 
 
 def test_a_payload_of_catops_1_stays_as_it_is_and_the_wait_is_told_after_it(
@@ -61,4 +61,4 @@ def test_a_payload_of_catops_1_stays_as_it_is_and_the_wait_is_told_after_it(
     first, second = function.deliver(command("old"))
     assert first == "old style"
     assert function.slack.messages[0]["attachments"] == payload["attachments"]
-    assert second == "It waited 2 min for its turn."
+    assert second == "It waited 2 min in the queue."

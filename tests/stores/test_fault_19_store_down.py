@@ -182,7 +182,7 @@ def test_a_record_is_told_though_it_is_unknown_what_was_begun(
     function = Function(Unwell(clock, "put_new"), clock=clock)
     assert callable(record)
     (text,) = function.deliver(record(command("restart")))
-    told = "how far it came is unknown" if record is failure else "waited too long for its turn"
+    told = "how far it got is unknown" if record is failure else "waited in the queue for too long"
     assert told in text
 
 

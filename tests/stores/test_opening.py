@@ -90,7 +90,7 @@ def test_a_bad_deploy_runs_nothing_and_tells_everybody(
     main = Main(environ=environ)
     main.say(text)
     (said,) = main.texts
-    assert "The bot is not set up right, so your command was not run" in said
+    assert "The bot is misconfigured, so your command was not run" in said
     assert "CATOPS_STORE is 'redis://x'" in caplog.text or "AWS_REGION is not set" in caplog.text
 
 

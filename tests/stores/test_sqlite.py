@@ -99,14 +99,14 @@ def test_a_file_that_is_something_else_is_told_and_left_as_it_is(tmp_path: Path)
     for _ in range(2):
         with pytest.raises(StoreError, match=r"notes\.txt cannot be used") as caught:
             store.put_new("k", {}, expires=9e9)
-        assert "something else; name another one" in caught.value.mend
+        assert "not a store; name another one" in caught.value.mend
     assert file.read_text() == "Remember the milk. " * 100
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="unable to open database file") as caught:
         SqliteStore(tmp_path / "no" / "store.db").get("k")
-    assert "may make and write" in caught.value.mend
+    assert "may create and write" in caught.value.mend
 
 
 def test_a_file_made_later_is_used_then(tmp_path: Path) -> None:
