@@ -15,11 +15,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catops.answer import Answer
-from catops.bot import Bot, Roster
+from catops.bot import Bot
 from catops.commands import Command
 from catops.parser import ArgumentParserError
 from catops.reference import reference_of
 from catops.request import Person, Place, Request
+from catops.roster import Roster
 from catops.slack.messages import answer_messages
 from catops.spec import CommandSpec
 from catops.words import join_words
