@@ -161,7 +161,7 @@ def test_aws_without_permissions_is_a_fault(plugin: Plugin) -> None:
         ('{"Effect": "Allow", "Action": ["s3:GetObject"]}', "fault", "has no Resource"),
         ('{"Action": "s3:GetObject", "Resource": "*"}', "fault", "has Effect None"),
         ('{"Effect": "Allow", "Action": {"s3:A"}, "Resource": "*"}', "fault", "has Action {'s3"),
-        ('"s3:GetObject"', "fault", "gives a str, no statement"),
+        ('"s3:GetObject"', "fault", "gives a str, not a statement"),
         ('{"Effect": "Allow", "Action": "*", "Resource": "arn:a:s3:::b"}', "fault", "every action"),
         ('{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}', "advice", "s3:* on every"),
     ],

@@ -74,5 +74,5 @@ def test_a_command_that_is_gone_is_named(bundle: Bundle) -> None:
     module = bundle.folder / "catops_plugin_greeter.py"
     module.write_text(module.read_text("utf-8").replace('"greet all"', '"greet each"'), "utf-8")
     said = bundle.meow("run", "greet all")
-    assert "It does not offer 'greet all' any more." in said.stdout
+    assert "It no longer offers 'greet all'." in said.stdout
     assert "make it again" in said.stdout

@@ -234,7 +234,7 @@ def test_a_sid_is_kept_where_all_agree_and_numbered_where_it_is_not_alone() -> N
 @pytest.mark.parametrize(
     ("statement", "said", "mend"),
     [
-        ("ec2:*", "gives a str, no statement", '"Effect": "Allow"'),
+        ("ec2:*", "gives a str, not a statement", '"Effect": "Allow"'),
         ({"effect": "Allow"}, "has 'effect', which is not a key of a role's statement", "Effect"),
         ({**START, "Principal": "*"}, "has 'Principal'", "Sid, Effect, Action"),
         ({**START, "Effect": "allow"}, "has Effect 'allow'", "Allow or Deny"),
