@@ -93,8 +93,7 @@ class _Binding:
             elif current is None:
                 raise self._too_many(word)
             else:
-                self._take(current, word, at=index - 1)
-                self.shown.append(MASK if current.type == "secret" else word)
+                self.shown.append(self._take(current, word, at=index - 1))
                 if not current.many:
                     current = next(positions, None)
         self._check_missing()
@@ -134,12 +133,13 @@ class _Binding:
                     f"Write {flag} {parameter.metavar}, or {flag}=… for one that begins with --.",
                 )
             value, taken = self.given[index], 1
-        self._take(parameter, value, at=index if taken else index - 1, flag="" if taken else flag)
-        masked = MASK if parameter.type == "secret" else value
-        self.shown += [f"{flag}={masked}"] if equals else [flag, masked]
+        at = index if taken else index - 1
+        shown = self._take(parameter, value, at=at, flag="" if taken else flag)
+        self.shown += [f"{flag}={shown}"] if equals else [flag, shown]
         return taken
 
-    def _take(self, parameter: Parameter, word: str, *, at: int, flag: str = "") -> None:
+    def _take(self, parameter: Parameter, word: str, *, at: int, flag: str = "") -> str:
+        """Take the value that ``word`` is; return the word as it may be shown."""
         value = self._converted(parameter, word, at, flag)
         if parameter.many:
             self.values.setdefault(parameter.name, []).append(value)
@@ -147,6 +147,7 @@ class _Binding:
             raise self._wrong(f"{parameter.flag} is given twice.", "Give it once.")
         else:
             self.values[parameter.name] = value
+        return MASK if parameter.type == "secret" else parameter.chosen(word)
 
     def _converted(self, parameter: Parameter, word: str, at: int, flag: str) -> Any:
         name = parameter.flag if parameter.kind == "option" else parameter.name.upper()
@@ -157,8 +158,8 @@ class _Binding:
                 return float(word)
             case "bool" if word.casefold() in _YES:
                 return _YES[word.casefold()]
-            case "choice" if word in parameter.choices:
-                return word
+            case "choice" if (choice := parameter.chosen(word)) in parameter.choices:
+                return choice
             case "user" if entity := _entity(_USER, word, "@"):
                 return User(*entity)
             case "channel" if entity := _entity(_CHANNEL, word, "#"):

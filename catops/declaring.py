@@ -35,6 +35,7 @@ class _Read(NamedTuple):
     many: bool = False
     choices: tuple[str, ...] = ()
     coerce: Coerce | None = None
+    synonyms: tuple[tuple[str, str], ...] = ()
 
 
 class Signature(NamedTuple):
@@ -186,6 +187,7 @@ def _parameter(
         required=not (given or variadic or kind == "flag"),
         default=_shown(one.default) if given else "",
         choices=read.choices,
+        synonyms=read.synonyms,
         help=help,
         completes=completes,
     )
@@ -218,10 +220,12 @@ def _read(annotation: Any, one: inspect.Parameter, command: str) -> _Read:
         members = {str(member): member for member in get_args(annotation) if member is not None}
         return _Read("choice", choices=tuple(members), coerce=members.__getitem__)
     elif isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        names = {name: member.name for name, member in annotation.__members__.items()}
         return _Read(
             "choice",
-            choices=tuple(annotation.__members__),
+            choices=tuple(name for name, own in names.items() if name == own),
             coerce=annotation.__members__.__getitem__,
+            synonyms=tuple((name, own) for name, own in names.items() if name != own),
         )
     elif isinstance(annotation, type) and annotation in PLAIN:
         return _Read(PLAIN[annotation])

@@ -57,4 +57,4 @@ def fill_in(spec: CommandSpec, words: Sequence[str]) -> Form:
 
 def _give(given: dict[str, list[str]], parameter: Parameter, word: str) -> None:
     if parameter.type != "secret" and word:
-        given.setdefault(parameter.name, []).append(word)
+        given.setdefault(parameter.name, []).append(parameter.chosen(word))

@@ -29,6 +29,7 @@ class Parameter:
     :ivar required: must be given.
     :ivar default: the default as a person would type it; empty when there is none.
     :ivar choices: the words it accepts, where only some are.
+    :ivar synonyms: other words that it accepts, each with the choice that it stands for.
     :ivar help: one line from the docstring's ``:param name:``.
     :ivar completes: a completer can list values for it.
     """
@@ -40,6 +41,7 @@ class Parameter:
     required: bool = True
     default: str = ""
     choices: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
     help: str = ""
     completes: bool = False
 
@@ -57,6 +59,15 @@ class Parameter:
     def metavar(self) -> str:
         """The placeholder usage shows for its value, e.g. ``CITY`` or ``c|f``."""
         return "|".join(self.choices) if self.choices else self.name.upper()
+
+    def chosen(self, word: str) -> str:
+        """Return the choice that ``word`` stands for: itself, unless it is a synonym."""
+        return dict(self.synonyms).get(word, word)
+
+    def names_of(self, word: str) -> tuple[str, ...]:
+        """Return all words that stand for the same as ``word``, the choice itself first."""
+        choice = self.chosen(word)
+        return (choice, *(other for other, meant in self.synonyms if meant == choice))
 
 
 @frozen

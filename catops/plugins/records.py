@@ -27,10 +27,7 @@ def to_record(value: Any) -> Any:
 
 def command_of(record: Mapping[str, Any]) -> CommandSpec:
     """Return the command that :func:`to_record` wrote."""
-    parameters = tuple(
-        Parameter(**{**one, "choices": tuple(one.get("choices", ()))})
-        for one in record.get("parameters", ())
-    )
+    parameters = tuple(map(_parameter_of, record.get("parameters", ())))
     lists = {name: tuple(record.get(name, ())) for name in ("examples", "aliases")}
     return CommandSpec(**{**record, **lists, "parameters": parameters})
 
@@ -47,6 +44,12 @@ def topic_of(record: Mapping[str, Any]) -> HelpTopic:
     buttons = tuple(Button(**one) for one in record.get("buttons", ()))
     keywords = tuple(record.get("keywords", ()))
     return HelpTopic(**{**record, "buttons": buttons, "keywords": keywords})
+
+
+def _parameter_of(record: Mapping[str, Any]) -> Parameter:
+    choices = tuple(record.get("choices", ()))
+    synonyms = tuple(map(tuple, record.get("synonyms", ())))
+    return Parameter(**{**record, "choices": choices, "synonyms": synonyms})
 
 
 def _default(field: Field[Any]) -> Any:

@@ -28,7 +28,7 @@ def texts_of(spec: CommandSpec, arguments: Mapping[str, Any], name: str) -> Text
     if given is None:
         return _default(parameter)
     several = given if isinstance(given, list | tuple) else [given]
-    texts = [_texts(one) for one in several]
+    texts = [_texts(one, parameter) for one in several]
     return texts if texts and all(texts) else None
 
 
@@ -39,17 +39,16 @@ def parameter_of(spec: CommandSpec, name: str) -> Parameter | None:
 
 def _default(parameter: Parameter) -> Texts | None:
     if parameter.kind == "flag":
-        return [_texts(bool(parameter.default))]
+        return [_texts(bool(parameter.default), parameter)]
     if not parameter.default:
         return None
     if parameter.type == "bool":
-        return [_texts(parameter.default == _YES)]
-    return (
-        [(one,) for one in parameter.default.split()] if parameter.many else [(parameter.default,)]
-    )
+        return [_texts(parameter.default == _YES, parameter)]
+    words = parameter.default.split() if parameter.many else [parameter.default]
+    return [parameter.names_of(word) for word in words]
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _texts(value: object, parameter: Parameter) -> tuple[str, ...]:
     """Return the ways in which a rule may write ``value``; none for what it must not see."""
     match value:
         case bool():
@@ -61,4 +60,4 @@ def _texts(value: object) -> tuple[str, ...]:
         case Secret():
             return ()
         case _:
-            return (str(value),)
+            return parameter.names_of(str(value))

@@ -19,7 +19,13 @@ SPECS = st.builds(
     plugin=st.sampled_from(["one", "two", "three"]),
     aliases=st.lists(NAMES, max_size=2).map(tuple),
     parameters=st.lists(
-        st.builds(Parameter, name=WORDS, kind=st.just("word"), choices=st.just(("x", "y")))
+        st.builds(
+            Parameter,
+            name=WORDS,
+            kind=st.just("word"),
+            choices=st.just(("x", "y")),
+            synonyms=st.just((("z", "x"),)),
+        )
     ).map(tuple),
     effect=st.sampled_from(["read", "write", "destructive"]),
     timeout=st.none() | st.floats(1, 100),
