@@ -1,6 +1,6 @@
 """``meow access``: check a policy, ask it who may run what, and try a changed one on the past.
 
-What it needs is imported inside it: ``meow run`` starts in this module's company too.
+What it needs is imported inside it, so that ``meow run`` need not pay for it.
 """
 
 from __future__ import annotations
@@ -9,19 +9,25 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from catops.cli.reporting import report
 from catops.errors import BadArgument, ConfigError
+from catops.findings import Finding
 from catops.settings import Settings
+from catops.text import counted, shown
 
 if TYPE_CHECKING:
     from catops.policy.configured import Configured
     from catops.record import Record
+    from catops.request import Person
     from catops.roster import Roster
 
 DEFAULT = "catops.toml"
+#: Stands for the workspace of somebody who is at home, where nobody knows its id.
+HOME = "home"
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -66,54 +72,49 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.findings import Finding, as_lines, count_faults
+    findings = _findings(_with(settings, options.file), _roster(settings))
+    return report(findings, as_json=options.json)
+
+
+def _findings(settings: Settings, roster: Roster) -> Iterator[Finding]:
     from catops.policy.checking import CHECK, check_document
     from catops.policy.reading import read_config
 
-    roster = _roster(settings)
-    findings: list[Finding] = []
-    chosen = _with(settings, options.file)
     try:
-        document = read_config(chosen.config, file=chosen.config_path)
+        document = read_config(settings.config, file=settings.config_path)
     except ConfigError as error:
-        findings.append(Finding("fault", CHECK, error.message, error.mend))
-    else:
-        if document is None:
-            said = f"{chosen.config_path} has no [access]: all is open but what cannot be undone."
-            findings.append(Finding("ok", CHECK, said))
-        else:
-            loaded = {one.name for one in roster.plugins() if one.loaded}
-            token = bool(settings.bot_token)
-            findings += check_document(document, list(roster.commands()), loaded, token=token)
-            rules, roles = len(document.rules), len(document.roles)
-            counted = f"{_counted(rules, 'rule')} and {_counted(roles, 'role')} read."
-            findings.append(Finding("ok", CHECK, counted))
-    if options.json:
-        print(json.dumps([asdict(one) for one in findings], indent=2))
-    else:
-        for finding in findings:
-            print(*as_lines(finding), sep="\n")
-        print(f"\n{count_faults(findings).capitalize()}.")
-    return 1 if any(one.level == "fault" for one in findings) else 0
+        yield Finding("fault", CHECK, error.message, error.mend)
+        return
+    if document is None:
+        said = f"{settings.config_path} has no [access]: all is open but what cannot be undone."
+        yield Finding("ok", CHECK, said)
+        return
+    loaded = {one.name for one in roster.plugins() if one.loaded}
+    token = bool(settings.bot_token)
+    yield from check_document(document, list(roster.commands()), loaded, token=token)
+    read = counted(len(document.rules), "rule"), counted(len(document.roles), "role")
+    yield Finding("ok", CHECK, f"{' and '.join(read)} read.")
 
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:
     from catops.explaining import Explaining
-    from catops.explanation import as_lines
-    from catops.request import Person, Place, Request
+    from catops.explanation import as_lines, ids
+    from catops.request import Place, Request
     from catops.words import join_words
 
     policy, roster = _policy(settings, options.policy)
     words = options.line
-    team, _, user = options.user.rpartition("/")
-    person = Person(user, team or _home(settings, options.policy))
-    request = Request("", person, Place(options.channel), prefix="", door="terminal")
+    person = _person(options.user, settings, options.policy)
+    at_home = replace(person, team=person.team or HOME)
+    request = Request("", at_home, Place(options.channel), prefix="", door="terminal")
     line = words[0] if len(words) == 1 else join_words(words)
     explained = Explaining(request, roster, policy)(line)
-    verdict = explained.verdict
+    mend = explained.verdict.mend.replace(ids(at_home), ids(person))
+    verdict = replace(explained.verdict, mend=mend)
+    explained = replace(explained, person=person, verdict=verdict)
     if options.json:
         told = {
-            "person": f"{person.team}/{person.id}",
+            "person": ids(person),
             "command": explained.command.qualified,
             **{name: getattr(verdict, name) for name in ("allowed", "rule", "reason", "mend")},
             "standing": explained.standing,
@@ -127,6 +128,23 @@ def _explain(options: argparse.Namespace, settings: Settings) -> int:
     held = ", ".join(name for name, has in explained.roles.items() if has) or "none"
     print(f"\nDecided by: {verdict.rule}\nRoles: {held}")
     return 0
+
+
+def _person(typed: str, settings: Settings, file: str) -> Person:
+    """Return the person whose id was typed, with their workspace where it is known.
+
+    :raises BadArgument: when it is not an id.
+    """
+    from catops.policy.ids import PERSON
+    from catops.request import Person
+
+    if not PERSON.fullmatch(typed):
+        raise BadArgument(
+            f"{shown(typed)} is not a user id.",
+            mend=f"Write U0123ABCD; {settings.command} whoami shows yours.",
+        )
+    team, _, user = typed.rpartition("/")
+    return Person(user, team or _home(settings, file))
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:
@@ -149,13 +167,9 @@ def _replay(options: argparse.Namespace, settings: Settings) -> int:
         print(f"  was: {change.before or 'not said'}\n  now: {change.after}")
         print(*(f"  e.g. {line}" for line in change.examples), sep="\n")
     skipped = f", {done.skipped} skipped" if done.skipped else ""
-    counted = _counted(len(done.changes), "change"), _counted(done.replayed, "record")
-    print(f"{counted[0]} over {counted[1]}{skipped}.")
+    changes, records = counted(len(done.changes), "change"), counted(done.replayed, "record")
+    print(f"{changes} over {records}{skipped}.")
     return 0
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def _times(count: int) -> str:
@@ -191,15 +205,15 @@ def _lines(name: str) -> Iterable[str]:
 
 
 def _stored(settings: Settings) -> Iterator[Record]:
-    from catops.app import open_store
-    from catops.journal import Journal
+    from catops.app import build_journal
+    from catops.recalling import none_kept
 
-    if settings.store == "memory://":
-        raise ConfigError(
-            "CATOPS_STORE is memory://, which holds no past.",
-            mend="Set it to the bot's store, or give a file of what meow history --json prints.",
-        )
-    yield from Journal(open_store(settings)).newest()
+    journal = build_journal(settings)
+    if not journal.kept:
+        error = none_kept(settings)
+        error.mend += " Or give a file of what meow history --json prints."
+        raise error
+    yield from journal.newest()
 
 
 def _policy(settings: Settings, file: str) -> tuple[Configured, Roster]:
@@ -235,9 +249,9 @@ def _with(settings: Settings, file: str) -> Settings:
 
 
 def _home(settings: Settings, file: str) -> str:
-    """Return the workspace that a bare id is taken to be of."""
+    """Return the workspace that a bare id is taken to be of; empty where none is named."""
     from catops.policy.reading import read_config
 
     document = read_config(_with(settings, file).config)
     named = (*sorted(document.workspaces if document else ()), *settings.teams)
-    return next((one for one in named if one.startswith("T")), "home")
+    return next((one for one in named if one.startswith("T")), "")

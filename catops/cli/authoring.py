@@ -1,18 +1,19 @@
 """``meow new``, ``meow adopt`` and ``meow check``: a plugin begun, and judged.
 
-What they need is imported inside them: ``meow run`` starts in this module's company too.
+What they need is imported inside them, so that ``meow run`` need not pay for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import logging
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from catops.findings import as_lines, count_faults
+from catops.cli.parser import add_directory
+from catops.cli.reporting import report
 from catops.settings import Settings
 
 DOUBLE = "a context manager that stands in for the services the commands talk to"
@@ -20,24 +21,44 @@ DOUBLE = "a context manager that stands in for the services the commands talk to
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     """Add ``new``, ``adopt`` and ``check``."""
-    new = commands.add_parser("new", help="make a plugin of your own", allow_abbrev=False)
-    new.add_argument("name", help="what it is called, e.g. weather")
-    new.add_argument("-d", "--directory", type=Path, default=Path(), help="where to put it")
+    new = commands.add_parser(
+        "new",
+        help="make a plugin of your own",
+        description="Make the folder catops-plugin-NAME: a plugin that works, with its tests.",
+        allow_abbrev=False,
+    )
+    new.add_argument("name", metavar="NAME", help="what it is called, e.g. weather")
+    add_directory(new, default=Path())
     new.set_defaults(work=_new)
     old = commands.add_parser(
-        "adopt", help="make a distribution of a folder of CatOps 1 plugins", allow_abbrev=False
+        "adopt",
+        help="make a distribution of a folder of CatOps 1 plugins",
+        description="Make a distribution of the plugin files in DIR. They are copied as they are, "
+        "and what will not work is listed.",
+        allow_abbrev=False,
     )
     old.add_argument("folder", type=Path, metavar="DIR", help="the folder, e.g. plugins/")
     old.add_argument("--name", default="", help="what it is called; by default as DIR's parent")
-    old.add_argument("-d", "--directory", type=Path, default=Path(), help="where to put it")
+    add_directory(old, default=Path())
     old.set_defaults(work=_adopt)
     check = commands.add_parser(
-        "check", help="judge the plugin in this folder before it is published", allow_abbrev=False
+        "check",
+        help="judge the plugin in this folder before it is published",
+        description="Check a plugin's names, hooks, docstrings, examples, import time, size and "
+        "permissions. It must be installed. Exit 1 on a fault.",
+        allow_abbrev=False,
     )
-    check.add_argument("folder", type=Path, nargs="?", default=Path(), metavar="DIR")
+    check.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path(),
+        metavar="DIR",
+        help="the folder with its pyproject.toml; by default this one",
+    )
     check.add_argument("--double", default="", metavar="MODULE:NAME", help=DOUBLE)
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
-    check.set_defaults(work=_check)
+    check.set_defaults(work=_check, log=logging.ERROR)
 
 
 def _new(options: argparse.Namespace, settings: Settings) -> int:
@@ -85,11 +106,4 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     project = read_project(options.folder)
     if options.double:
         project = replace(project, double=options.double)
-    findings = list(check_project(project))
-    if options.json:
-        print(json.dumps([asdict(one) for one in findings], indent=2))
-    else:
-        for one in findings:
-            print(*as_lines(one), sep="\n")
-        print(f"\n{project.distribution}: {count_faults(findings)}.")
-    return 1 if any(one.level == "fault" for one in findings) else 0
+    return report(check_project(project), as_json=options.json, about=project.distribution)

@@ -1,6 +1,6 @@
 """``meow manifest`` and ``meow iam``: what Slack and AWS are to be told of the bot.
 
-What they need is imported inside them: ``meow run`` starts in this module's company too.
+What they need is imported inside them, so that ``meow run`` need not pay for it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ BUNDLE = "ask the catalogue of a bundle, and not what is installed here"
 #: What the functions are named after, in the templates.
 SERVICE, DEFAULT_STAGE = "catops-bot", "dev"
 STAGE = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}", re.ASCII)
+ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -33,7 +35,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     manifest.add_argument("--url", required=True, help="where the deployed bot is reached")
     manifest.add_argument("--bundle", type=Path, metavar="DIR|ZIP", help=BUNDLE)
     manifest.add_argument("--format", choices=("json", "yaml"), default="yaml")
-    manifest.add_argument("--stage", default="", help="goes behind the names, e.g. dev")
+    manifest.add_argument(
+        "--stage", default="", type=_stage, help="goes behind the names, e.g. dev"
+    )
     manifest.add_argument("--events", action="store_true", help="mentions and direct messages")
     manifest.add_argument(
         "--interactivity",
@@ -52,24 +56,27 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     iam.add_argument("--bundle", type=Path, metavar="DIR|ZIP", help=BUNDLE)
     iam.add_argument("--function", choices=("main", "respond"), default="main")
     iam.add_argument("--service", default="", help=f"as in serverless.yml; {SERVICE} by default")
-    iam.add_argument("--stage", default="", help=f"as it is deployed; {DEFAULT_STAGE} by default")
-    iam.add_argument("--region", default="", help="as it is deployed, e.g. eu-west-1")
-    iam.add_argument("--account", default="", metavar="NUMBER", help="the AWS account's number")
-    iam.add_argument("--json", action="store_true", help="it is JSON anyway")
+    iam.add_argument(
+        "--stage", default="", type=_stage, help=f"as it is deployed; {DEFAULT_STAGE} by default"
+    )
+    iam.add_argument("--region", default="", type=_region, help="as deployed, e.g. eu-west-1")
+    iam.add_argument(
+        "--account", default="", type=_account, metavar="NUMBER", help="the AWS account's number"
+    )
+    iam.add_argument(
+        "--json", action="store_true", help="accepted for consistency; the output is always JSON"
+    )
     iam.set_defaults(work=_iam)
 
 
 def _manifest(options: argparse.Namespace, settings: Settings) -> int:
     from catops.deploying.block_text import as_yaml
-    from catops.deploying.dotenv import project_environ
     from catops.deploying.manifest import Wishes, build_manifest, slash_command
     from catops.deploying.manifest_rules import check_manifest, check_url
     from catops.deploying.offers import offers
 
-    stage = _stage(options.stage)
+    stage = options.stage
     local = check_url(options.url)
-    environ = project_environ(Path(), settings.environ, stage)
-    settings = Settings(environ)
     wishes = Wishes(options.url, stage, options.events, options.interactivity)
     manifest = build_manifest(list(offers(options.bundle).commands()), settings, wishes)
     check_manifest(manifest)
@@ -88,25 +95,22 @@ def _manifest(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _iam(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.deploying.dotenv import project_environ
     from catops.deploying.offers import offers
     from catops.deploying.permissions import policy_size
     from catops.deploying.policy import POLICY_MAX, main_policy, respond_policy, whereabouts
     from catops.deploying.stack import FOLDER, read_stack
 
-    stage = _stage(options.stage)
-    environ = project_environ(Path(), settings.environ, stage)
     packaged = read_stack(Path(FOLDER))
     service = options.service or (packaged.service if packaged else "") or SERVICE
-    stage = stage or (packaged.stage if packaged else "") or DEFAULT_STAGE
+    stage = options.stage or (packaged.stage if packaged else "") or DEFAULT_STAGE
     stack = f"{service}-{stage}"
-    dispatcher = environ.get("CATOPS_DISPATCHER", "").strip() or f"{stack}-main"
+    dispatcher = settings.dispatcher or f"{stack}-main"
     account = whereabouts(dispatcher, options.region, options.account)
     if options.function == "respond":
         policy = respond_policy(f"{stack}-respond", dispatcher, account)
     else:
         plugins = offers(options.bundle)
-        policy = main_policy(plugins, dispatcher, account, store=Settings(environ).store)
+        policy = main_policy(plugins, dispatcher, account, store=settings.store)
         for plugin in plugins.plugins(faulty=True):
             for fault in plugin.faults:
                 _warn(f"{plugin.name} ({plugin.distribution}): {fault.reason} {fault.mend}")
@@ -124,6 +128,21 @@ def _stage(stage: str) -> str:
             f"{stage!r} is no stage.", mend="Stages have letters, digits and -, 20 at most."
         )
     return stage
+
+
+def _region(region: str) -> str:
+    if region and not REGION.fullmatch(region):
+        raise BadArgument(f"{region!r} is not an AWS region.", mend="Write one like eu-west-1.")
+    return region
+
+
+def _account(number: str) -> str:
+    if number and not ACCOUNT.fullmatch(number):
+        raise BadArgument(
+            f"{number!r} is not the number of an AWS account.",
+            mend="Write its 12 digits; aws sts get-caller-identity shows yours.",
+        )
+    return number
 
 
 def _warn(text: str) -> None:

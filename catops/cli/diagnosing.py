@@ -1,17 +1,16 @@
 """``meow doctor``: what is wrong, why, and the mend.
 
-What it needs is imported inside it: ``meow run`` starts in this module's company too.
+What it needs is imported inside it, so that ``meow run`` need not pay for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import asdict
+import os
 from pathlib import Path
 from typing import Any
 
-from catops.findings import as_lines, count_faults
+from catops.cli.reporting import report
 from catops.settings import Settings
 
 
@@ -41,7 +40,7 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
     visit = Visit(
         folder=Path(),
-        environ=settings.environ,
+        environ=os.environ,  # it tells which setting comes from .env
         bundle=options.bundle,
         stage=options.stage,
         runtime=options.runtime,
@@ -49,13 +48,4 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         offline=options.offline,
         events=options.events,
     )
-    findings = []
-    for finding in diagnose(visit):
-        findings.append(finding)
-        if not options.json:
-            print(*as_lines(finding), sep="\n", flush=True)
-    if options.json:
-        print(json.dumps([asdict(one) for one in findings], indent=2))
-    else:
-        print(f"\n{count_faults(findings).capitalize()}.")
-    return 1 if any(one.level == "fault" for one in findings) else 0
+    return report(diagnose(visit), as_json=options.json)

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from catops import tables
-from catops.errors import BadArgument, ConfigError
+from catops.errors import BadArgument
 from catops.history import COLUMNS, HistoryQuery, ago, as_row
-from catops.recalling import matching
+from catops.recalling import matching, none_kept
 from catops.records import as_json
 from catops.reply import Table
 from catops.settings import Settings
@@ -60,12 +60,7 @@ def _history(options: argparse.Namespace, settings: Settings) -> int:
     )
     journal = build_journal(settings)
     if not journal.kept:
-        raise ConfigError(
-            f"CATOPS_STORE is {settings.store}, which keeps no history."
-            if settings.store == "memory://"
-            else "Nothing is kept: keep_days is 0.",
-            mend="Set CATOPS_STORE to the bot's own, e.g. dynamodb://TABLE.",
-        )
+        raise none_kept(settings)
     newest = journal.newest(query.channel, since=query.since, within=WITHIN)
     found = list(islice(matching(newest, query), limit))[::-1]
     if options.json:

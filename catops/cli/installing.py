@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from catops.cli.parser import add_directory
 from catops.errors import BadArgument
 from catops.settings import Settings
 from catops.templates import copy_template, template_names
@@ -17,18 +18,22 @@ DEFAULT = "slash_command"
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     """Add ``install``."""
     install = commands.add_parser(
-        "install", help="make a project that can be deployed", allow_abbrev=False
+        "install",
+        help="make a project that can be deployed",
+        description="Make the folder of a bot, ready for npx serverless deploy. Files that are "
+        "there already are kept. What is not given is asked for, at a terminal.",
+        allow_abbrev=False,
     )
     install.add_argument(
         "-t", "--template", default="", help=f"one of {', '.join(template_names())}"
     )
-    install.add_argument("-d", "--target-dir", default="", metavar="DIR", help="where to put it")
+    add_directory(install, default=None)
     install.set_defaults(work=_install)
 
 
 def _install(options: argparse.Namespace, settings: Settings) -> int:
     template = options.template or _asked("Template", DEFAULT)
-    target = Path(options.target_dir or _asked("Directory", template.replace("_", "-")))
+    target = options.directory or Path(_asked("Directory", template.replace("_", "-")))
     written, kept = copy_template(template, target)
     for name in written:
         print(f"made   {target / name}")

@@ -21,6 +21,8 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     plugins = commands.add_parser(
         "plugins",
         help="list the plugins that are installed, and what is wrong with any of them",
+        description="List every plugin that is installed here: its version, state and commands, "
+        "then what is wrong with any of them, and the mend.",
         allow_abbrev=False,
     )
     plugins.add_argument("--json", action="store_true", help="print the list as JSON")

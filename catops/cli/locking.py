@@ -1,6 +1,6 @@
 """``meow lock``: pin what goes into the bundle, each distribution by its hash.
 
-What it needs is imported inside it: ``meow run`` starts in this module's company too.
+What it needs is imported inside it, so that ``meow run`` need not pay for it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catops.settings import Settings
+from catops.text import counted
 
 if TYPE_CHECKING:
     from catops.deploying.locks import Lock
@@ -61,7 +62,7 @@ def _lock(options: argparse.Namespace, settings: Settings) -> int:
     write_lock(lock, file)
     for line in _changes(before, lock):
         print(line)
-    many = f"{len(lock.pins)} distribution{'' if len(lock.pins) == 1 else 's'}"
+    many = counted(len(lock.pins), "distribution")
     print(f"{file}: {many} for {' and '.join(map(str, lock.targets))}")
     return 0
 

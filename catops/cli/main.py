@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import catops
 from catops.cli import (
@@ -25,11 +26,21 @@ from catops.cli import (
     locking,
     running,
 )
+from catops.cli.parser import Parser
+from catops.deploying.dotenv import project_environ
 from catops.errors import CatOpsError, CommandNotFound, UserError
+from catops.failures import EXPLAINED
 from catops.settings import Settings
 from catops.similar import similar
 
 WELL, FAILED, MISTYPED = 0, 1, 2
+#: The modules that add the commands, by what people want to do.
+GROUPS = {
+    "Try it": (running, listing),
+    "Write a plugin": (authoring,),
+    "Deploy": (installing, cataloguing, locking, deploying, diagnosing),
+    "Operate": (accessing, history),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,9 +67,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     parser, commands = _parser()
-    if not words:
-        parser.print_help()
-        return WELL
     word = next((word for word in words if not word.startswith("-")), None)
     if word is not None and word not in commands:
         raise _unknown(word, commands)
@@ -66,8 +74,12 @@ def _run(words: list[str]) -> int:
         options = parser.parse_args(words)
     except SystemExit as stop:  # argparse has said what is wrong, or has shown its help
         return MISTYPED if stop.code else WELL
-    _log(options.verbose)
-    return int(options.work(options, Settings(os.environ)))
+    if "work" not in options:
+        parser.print_help()
+        return WELL
+    _log(logging.INFO if options.verbose else options.log)
+    environ = project_environ(Path(), os.environ, getattr(options, "stage", ""))
+    return int(options.work(options, Settings(environ)))
 
 
 def _unknown(word: str, commands: Collection[str]) -> CommandNotFound:
@@ -79,27 +91,31 @@ def _unknown(word: str, commands: Collection[str]) -> CommandNotFound:
     )
 
 
-def _log(verbose: bool) -> None:
-    """Keep the log off the screen unless it is asked for: answers say what matters."""
+def _log(level: int) -> None:
+    """Show the log on standard error from ``level`` on, without what answers explain anyway."""
     logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.CRITICAL,
-        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s"
     )
+    if level >= logging.ERROR:
+        EXPLAINED.setLevel(logging.CRITICAL)
 
 
-def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
-    parser = argparse.ArgumentParser(
+def _parser() -> tuple[Parser, Collection[str]]:
+    parser = Parser(
         prog="meow",
         description="CatOps: highly trained cats for managing servers.",
-        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"catops {catops.__version__}")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log as well")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    parts = (running, listing, installing, authoring, cataloguing, locking, deploying, diagnosing)
-    for each in (*parts, accessing, history):
-        each.add_to(commands)
+    parser.set_defaults(verbose=False, log=logging.CRITICAL)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    groups = []
+    for title, parts in GROUPS.items():
+        before = len(commands.choices)
+        for each in parts:
+            each.add_to(commands)
+        groups.append(f"  {title:<16}{', '.join([*commands.choices][before:])}")
+    parser.epilog = "\n".join(["what they are for:", *groups])
     return parser, commands.choices
 
 

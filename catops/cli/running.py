@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import shutil
 import sys
@@ -34,14 +35,14 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     )
     run.add_argument("--json", action="store_true", help="print the answer as JSON")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="WORDS", help="the command")
-    run.set_defaults(work=_run)
+    run.set_defaults(work=_run, log=logging.ERROR)
     shell = commands.add_parser(
         "shell",
         help="run commands one after the other",
         description="Run commands one after the other, with history and completion by TAB.",
         allow_abbrev=False,
     )
-    shell.set_defaults(work=_shell)
+    shell.set_defaults(work=_shell, log=logging.ERROR)
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -63,7 +64,12 @@ def _shell(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bot(settings: Settings) -> Bot:
-    """Return a bot of one who owns the machine, and may do as they like when they mean it."""
+    """Return a bot of one who owns the machine, and may do as they like when they mean it.
+
+    A store that only the project's ``.env`` names is the deployed bot's, and is left alone.
+    """
+    store = os.environ.get("CATOPS_STORE", "")
+    settings = Settings({**settings.environ, "CATOPS_STORE": store})
     return build_bot(settings, policy=Open(), consent=local_consent(settings))
 
 

@@ -15,8 +15,13 @@ MARKS: Mapping[Level, str] = {"info": "", "success": "✓ ", "warning": "! ", "e
 COLOURS: Mapping[Level, str] = {"info": "", "success": "32", "warning": "33", "error": "31"}
 BOLD, DIM, CODE = "1", "2", "36"
 
-_BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
-_INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+#: Slack's ``code`` and *bold*, where nothing else can be meant; what a code block holds stays.
+_MARKED = re.compile(
+    r"```.*?```"
+    r"|(?<!`)`(?P<code>[^`\n]+)`(?!`)"
+    r"|(?<![^\s(])\*(?P<bold>[^\s*`](?:[^*`\n]*[^\s*`])?)\*(?![^\s).,:;!?])",
+    re.DOTALL,
+)
 _TOKEN = re.compile(r"<([^<>|\n]+)(?:\|([^<>\n]*))?>")
 
 
@@ -101,10 +106,11 @@ class Screen:
         if markup:
             text = _TOKEN.sub(lambda match: _plain(match[1], match[2]), text)
             text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        if self._colour:
-            text = _BOLD.sub(lambda match: self._in(BOLD, match[1]), text)
-            text = _INLINE.sub(lambda match: self._in(CODE, match[1]), text)
-        return text
+        return _MARKED.sub(self._styled, text)
+
+    def _styled(self, match: re.Match[str]) -> str:
+        code, bold = match["code"], match["bold"]
+        return self._in(CODE, code) if code else self._in(BOLD, bold) if bold else match[0]
 
     def _in(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self._colour and style and text else text

@@ -48,7 +48,7 @@ def test_access_shows_who_one_is_and_what_one_may_do() -> None:
 def test_an_explanation_says_which_rule_decided_and_which_came_near() -> None:
     said = bot(POLICY, PEOPLE).say('access explain <@U2|tom> "deploy web --region eu-1"')
     assert said.text.splitlines()[:5] == [
-        "✓ T1/U2 may run `deploy` here.",
+        "✓ T1/U2 may run deploy here.",
         "",
         "The rules about it:",
         "✓ [[access.allow]] 2 allows it",

@@ -27,10 +27,10 @@ def test_without_a_catalogue_the_entry_points_are_read_live(bundle: Bundle) -> N
 def test_help_and_typos_and_plugins_import_no_plugin(bundle: Bundle) -> None:
     bundle.compile()
     for line, shown in {
-        "help": "`greet` Greet WHO.",
+        "help": "greet: Greet WHO.",
         "help greet": "meow run greet WHO",
         "help manners": "Always greet first.",
-        "help search everybody": "`greet all` Greet everybody.",
+        "help search everybody": "greet all: Greet everybody.",
         "greet --help": "meow run greet WHO",
         "gret tess": "meow run greet tess",
         "plugins": "catops-plugin-greeter",

@@ -58,7 +58,7 @@ def test_all_of_it_grouped_by_plugin() -> None:
     ]
     headings = re.findall(r"^\*(\w+)\*$", said.reply.text, re.MULTILINE)
     assert headings == ["access", "cloud", "disks", "help", "history", "ping", "plugins", "whoami"]
-    assert "`disk free` Show how full the disks are." in said.reply.text
+    assert "`disk free`: Show how full the disks are." in said.reply.text
     assert "Topics: Disk full" in said.reply.text
     assert "Something is wrong" not in said.reply.text
 
@@ -228,7 +228,7 @@ def _private(argv, params):
 
 def test_a_classic_plugin_is_shown_like_any_other_one() -> None:
     cat = CatBot({"classic": classic()})
-    assert "`role` Show the role of a user." in cat.say("help classic").reply.text
+    assert "`role`: Show the role of a user." in cat.say("help classic").reply.text
     assert cat.say("help role").reply.code == "/catops role [WORDS …]"
     assert cat.say("role --user t.user").reply.text == "['role', '--user', 't.user'] ['U1']"
     assert cat.say("plugins").table.rows[1][:3] == ["classic", "0", "classic"]

@@ -132,4 +132,4 @@ def test_the_readmes_first_command_answers_in_a_fresh_clone(tmp_path: Path) -> N
     command = next(block.text for block in blocks(ROOT / "README.md") if block.language == "sh")
     printed = Session(clone, Path(sys.executable).parent).run(command)
     for name in ("help", "meow", "ping", "plugins", "whoami"):
-        assert f"`{name}`" in printed
+        assert f"\n{name}: " in printed

@@ -87,7 +87,7 @@ def test_help_lists_everything_that_is_installed(emulator: Emulator) -> None:
     text = emulator.say("help").text
     for name in ("help", "ping", "meow", "plugins", "whoami", "weather", "weather forecast"):
         assert f"`{name}`" in text
-    assert "`greet` Greet somebody politely." in text
+    assert "`greet`: Greet somebody politely." in text
     assert "_private" not in text
 
 
