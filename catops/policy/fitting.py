@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catops.policy.globs import Glob, command_key, folded
+from catops.policy.globs import Glob, command_key, folded, folds
 from catops.policy.model import Rule
 from catops.policy.people import Who
 from catops.policy.values import parameter_of, texts_of
@@ -76,7 +76,9 @@ def why_not_with(rule: Rule, spec: CommandSpec, arguments: Mapping[str, Any] | N
         elif texts is None:
             if not _may_matter(rule, spec, name):
                 return f"the command takes no {name}"
-        elif not any(p.matches(folded(t)) for p in patterns for one in texts for t in one):
+        elif not any(
+            p.matches(fold) for p in patterns for one in texts for t in one for fold in folds(t)
+        ):
             return f"it is about other values of {name}"
     return ""
 

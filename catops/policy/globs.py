@@ -72,4 +72,24 @@ def folded(text: str) -> str:
 
     What is forbidden is compared so, and what is allowed as it stands.
     """
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return _caseless(_normal(_caseless(text))).strip()
+
+
+def folds(text: str) -> tuple[str, ...]:
+    """Return each form of ``text`` that a command which overlooks case and width may end with.
+
+    They differ only where marks stand in an order that is not the canonical one.
+    """
+    return folded(text), folded(_normal(text))
+
+
+def _caseless(text: str) -> str:
+    """Return the same for all texts that have a lower case, an upper case or a fold in common.
+
+    A fold alone leaves ``ı`` as it is, whose upper case is that of ``i``.
+    """
+    return text.casefold().upper().casefold()
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
