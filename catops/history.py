@@ -19,7 +19,7 @@ from catops.text import one_line, shown
 LIMIT = 20
 #: The columns of a history, as :func:`as_row` fills them.
 COLUMNS = ("time (UTC)", "who", "where", "what", "outcome")
-_ENDS = {"timeout": "stopped", "refused": "denied", "asked": "asked to confirm"}
+_ENDS = {"timeout": "stopped", "refused": "not run", "asked": "asked to confirm"}
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _AGO = re.compile(r"([0-9]{1,4})([mhdw])", re.ASCII)
 
@@ -83,6 +83,7 @@ def as_row(record: Record) -> tuple[str, str, str, str, str]:
     at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(record.at))
     who = f"{record.name} ({record.person})" if record.name else record.person
     what = record.line or record.command.rpartition(":")[2] or "(no command)"
-    end = _ENDS.get(record.status, record.status)
+    denied = record.status == "refused" and record.decision == "deny"
+    end = "denied" if denied else _ENDS.get(record.status, record.status)
     told = end if record.delivered else f"{end}, not delivered"
     return at, one_line(who), one_line(record.channel), one_line(what), told

@@ -1,9 +1,9 @@
-"""The past as one person may see it: what was done in a channel is everybody's business there.
+"""The history as one person may see it: what was done in a channel is visible to all in it.
 
 What changed something, or tried to, is seen by all who may ask in that channel, and so is what was
-answered for all to see. What was read in private, mistyped or denied is shown to nobody but who
-asked. Another channel may be a private one, so its past is shown only where ``catops.toml`` says
-so. At the prompt sits somebody who can read the whole store anyhow.
+answered publicly. What was read in private, mistyped or denied is shown only to the person who
+asked. Another channel may be private, so its history is shown only where ``catops.toml`` says so.
+A person at the prompt can read the whole store anyway.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ ALL = "*"
 #: How something ended that ran, or was begun.
 RAN = ("ok", "failed", "timeout")
 WELL = ("ok", "asked")
-#: Records that are looked at for one question, so that a rare one does not read without end.
+#: Records that are looked at for one question, so that a rare match does not read without end.
 LOOKED_AT = 20_000
-#: The door of whoever sits at the machine.
+#: The door of the local prompt.
 PROMPT = "terminal"
 
 
@@ -54,6 +54,11 @@ class Past:
         """
         everything = request.door == PROMPT
         place = query.channel or ("" if everything else request.place.id)
+        if not (everything or place):  # to the journal, no place means all of them
+            raise NotAllowed(
+                "This was asked in no channel, and a history is shown by channel.",
+                mend="Ask in the channel whose history you want to see.",
+            )
         if not everything and place != request.place.id:
             self._permit(place, here=request.place.id)
         try:
@@ -67,8 +72,8 @@ class Past:
             records = list(islice(seen, max(0, query.limit)))
             if not records and next(newest, None) is not None:
                 raise NoHistory(
-                    f"None of the last {self._looked_at:,} commands here is one of these.",
-                    mend="meow history looks through all there are.",
+                    f"None of the last {self._looked_at:,} commands here matches.",
+                    mend="meow history looks through all of them.",
                 )
             return records
         except NoHistory:
@@ -92,7 +97,7 @@ def none_kept(settings: Settings) -> NoHistory:
     """Return why no history is kept, and how to keep one."""
     if settings.store == "memory://":
         return NoHistory(
-            "This bot keeps no history: CATOPS_STORE is memory://, which forgets.",
+            "This bot keeps no history: CATOPS_STORE is memory://, which keeps nothing.",
             mend="Set CATOPS_STORE to dynamodb://TABLE, or to sqlite:///FILE on one machine.",
         )
     return NoHistory(
@@ -112,7 +117,7 @@ def seen_from(settings: Settings, place: str) -> Sequence[str]:
 
 
 def matching(records: Iterator[Record], query: HistoryQuery) -> Iterator[Record]:
-    """Give those of ``records`` that ``query`` is about, wherever they are of."""
+    """Give those of ``records`` that ``query`` is about, from any place."""
     pattern = command_glob(query.command) if query.command else None
     for one in records:
         if query.person and query.person not in (one.person, f"{one.team}/{one.person}"):
@@ -130,7 +135,7 @@ def _is_of(record: Record, pattern: Glob, *, qualified: bool) -> bool:
 
 
 def is_open(record: Record, request: Request) -> bool:
-    """Tell whether a record may be shown to the person who asks, in the channel it is of."""
+    """Return whether a record may be shown to the person who asks, in the channel it is of."""
     person = request.person
     if (record.team, record.person) == (person.team, person.id):
         return True
@@ -139,6 +144,6 @@ def is_open(record: Record, request: Request) -> bool:
 
 
 def asks_for_help(record: Record) -> bool:
-    """Tell whether only the help of a command was asked for; such a line is nothing but that."""
+    """Return whether only the help of a command was asked for."""
     name = record.command.rpartition(":")[2]
     return record.line in (f"{name} --help", f"{record.command} --help")

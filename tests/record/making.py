@@ -25,7 +25,7 @@ class Ends:
             """Look."""
             return "seen"
 
-        @catops.command("restart")
+        @catops.command("restart", examples=["restart web"])
         def restart(
             ctx: catops.Context, name: str, *, owner: catops.User | None = None, times: int = 1
         ) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from doors.servers import closed_port
 import catops
 from catops.app import open_store
 from catops.errors import BadArgument
-from catops.history import HistoryQuery, NoHistory, ago
+from catops.history import HistoryQuery, NoHistory, ago, as_row
 from catops.journal import Journal
 from catops.recalling import Past
+from catops.record import Record
 from catops.request import Person, Place, Request
 from catops.testing import CatBot, Said
 from catops.testing.fakes import MORNING
@@ -194,7 +196,7 @@ def test_a_time_that_is_none_is_told(keeping: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("environ", "config", "why", "mend"),
     [
-        ({}, {}, "CATOPS_STORE is memory://, which forgets", "Set CATOPS_STORE to"),
+        ({}, {}, "CATOPS_STORE is memory://, which keeps nothing", "Set CATOPS_STORE to"),
         (
             {"CATOPS_STORE": "sqlite:////nowhere/at/all.db"},
             {},
@@ -263,6 +265,42 @@ def test_a_plugin_can_ask_for_the_past_and_sees_what_the_person_sees(
     bot.post("restart web")
     assert bot.say("last <#C1>").text == "restart web"
     assert bot.say("last <#C2>").status == "refused"
+
+
+def test_where_no_channel_is_known_no_history_is_shown(keeping: dict[str, str]) -> None:
+    bot = making(keeping)
+    bot.post("restart web", channel="CPRIVATE")
+    said = bot.say("history", channel="")
+    assert (said.status, lines(said)) == ("refused", [])
+    assert "Ask in the channel whose history you want to see." in said.text
+    assert bot.say("history --channel <#CPRIVATE>", channel="").status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("status", "decision", "told"),
+    [
+        ("refused", "deny", "denied"),
+        ("refused", "allow", "not run"),
+        ("refused", "", "not run"),
+        ("timeout", "allow", "stopped"),
+        ("asked", "allow", "asked to confirm"),
+        ("mistyped", "allow", "mistyped"),
+    ],
+)
+def test_only_what_was_denied_is_called_that(status: Any, decision: Any, told: str) -> None:
+    record = Record("r", MORNING, "T1", "U1", "C1", status=status, decision=decision)
+    assert as_row(record)[4] == told
+    assert as_row(replace(record, delivered=False))[4] == f"{told}, not delivered"
+
+
+def test_a_button_that_was_pressed_before_is_not_called_denied(keeping: dict[str, str]) -> None:
+    bot = making(keeping)
+    posted = bot.post("help restart")
+    for _ in range(2):
+        bot.clock.now += 1
+        posted.press("Example")
+    rows = bot.say("history --command restart").table.rows
+    assert [row[-1] for row in rows] == ["not run", "ok"]
 
 
 def test_a_store_that_is_far_away_and_down_is_told(keeping: dict[str, str]) -> None:
