@@ -17,8 +17,9 @@ from catops.envelope import Envelope
 from catops.request import Person, Place, Request
 from catops.slack.text import typed
 
-#: A mention, and what people put around it.
-_MENTION = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
+#: A mention, and what people put after it. Nothing in it can be tried over and over from each
+#: place in a long text: it begins with ``<``, and no part of it goes past the next one.
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s:,]*")
 
 
 def read_request(
@@ -107,10 +108,11 @@ def _without_mention(text: str, bots: Collection[str]) -> str:
 
     Where it is not known which one is the bot's, it is the one that the text begins with.
     """
+    text = text.strip()
     for match in _MENTION.finditer(text):
         if match[1] in bots or (not bots and match.start() == 0):
-            return f"{text[: match.start()]} {text[match.end() :]}".strip()
-    return text.strip()
+            return f"{text[: match.start()].rstrip()} {text[match.end() :]}".strip()
+    return text
 
 
 def _homes(said: Mapping[str, Any]) -> tuple[str, ...]:

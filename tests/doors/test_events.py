@@ -16,6 +16,7 @@ from catops.aws.receiver import Receiver
 from catops.errors import DoorError
 from catops.slack.decisions import Decision
 from catops.slack.events import decide_event
+from catops.slack.reading import _MENTION
 from catops.slack.receiving import SlackDoor, told
 from catops.slack.senders import Senders
 from catops.slack.signature import sign
@@ -177,6 +178,26 @@ def test_only_the_bots_own_mention_is_taken_out_of_what_it_is_told(
 def test_where_slack_does_not_say_who_the_bot_is_the_first_word_is_its_mention() -> None:
     workspace = Workspace({"where": Where()})
     event = {**MENTION, "text": "<@UBOT> say <@U2>"}
+    _, _, (message,) = workspace.send(_callback(event, authorizations=None))
+    assert message["text"] == "you say &lt;@U2&gt;"
+
+
+def test_a_mention_is_looked_for_in_one_pass_over_a_text() -> None:
+    """Where each place in a long text begins a try that reads to its end, the square is paid."""
+    assert _MENTION.match("  <@UBOT>") is None, "a run of spaces is tried from each of them"
+    assert _MENTION.match("<@UBOT|<@UBOT>") is None, "a label that never ends runs to the end"
+    match = _MENTION.match("<@UBOT|tom>, : say")
+    assert match is not None
+    assert match.end() == len("<@UBOT|tom>, : ")
+
+
+@pytest.mark.parametrize("spaces", ["   ", "\t\n", "\u00a0\u2003 "])
+def test_the_spaces_around_a_mention_go_with_it(spaces: str) -> None:
+    workspace = Workspace({"where": Where()})
+    for text in (f"{spaces}<@UBOT>{spaces}say a", f"say{spaces}<@UBOT>{spaces}a{spaces}"):
+        _, _, (message,) = workspace.send(_callback({**MENTION, "text": text}))
+        assert message["text"] == "you say a"
+    event = {**MENTION, "text": f"{spaces}<@UBOT>{spaces}say <@U2>"}
     _, _, (message,) = workspace.send(_callback(event, authorizations=None))
     assert message["text"] == "you say &lt;@U2&gt;"
 
