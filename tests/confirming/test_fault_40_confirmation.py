@@ -17,7 +17,7 @@ from stores.functions import Invocation
 from catops.app import build_consent, build_worker
 from catops.aws.receiver import Receiver
 from catops.bot import Bot
-from catops.confirming import GOOD_FOR
+from catops.confirming import GOOD_FOR, KEPT
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.stores.memory import MemoryStore
@@ -174,6 +174,17 @@ def test_a_code_is_good_for_once_and_it_is_told_when_that_was(deployed: Deployed
         "one use. Nothing was run.\nType the line without --confirm to be asked again."
     )
     assert deployed.ran == ["wipe a"]
+
+
+@pytest.mark.parametrize("skew", [-KEPT, -GOOD_FOR, 0, GOOD_FOR, KEPT])
+def test_a_host_whose_clock_is_behind_knows_what_was_used(skew: int) -> None:
+    """What a store forgets goes by other clocks than the one that says when a code expires."""
+    others = FakeClock()
+    deployed = Deployed(MemoryStore(clock=others))
+    line = line_of(deployed.say("wipe a"))
+    others.now += skew
+    assert deployed.say(line).outcome.status == "ok"
+    assert "This code was used at" in refused(deployed, line)
 
 
 def test_a_command_that_fails_has_used_its_code_up(deployed: Deployed) -> None:

@@ -147,6 +147,14 @@ def test_an_item_is_as_the_table_wants_it(dynamodb: DynamoDbServer, clock: FakeC
     }
 
 
+def test_what_is_read_is_what_was_written_last(dynamodb: DynamoDbServer, clock: FakeClock) -> None:
+    """DynamoDB reads from any replica, which may be behind, unless it is asked not to."""
+    store, way = faulty_store(dynamodb, clock)
+    store.get("k")
+    store.newest("history", limit=1)
+    assert [one["ConsistentRead"] for one in way.sent] == [True, True]
+
+
 def test_an_entry_whose_reply_was_lost_is_there_once(
     dynamodb: DynamoDbServer, clock: FakeClock
 ) -> None:
