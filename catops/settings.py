@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import cached_property
+
 from catops.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT_COMMAND = "/catops"
+CONFIG = "catops.toml"
 
 
 class Settings:
@@ -43,7 +47,6 @@ class Settings:
         self.teams = tuple(environ.get("CATOPS_TEAMS", "").replace(",", " ").split())
         self.slack_api = environ.get("CATOPS_SLACK_API", "").strip()
         self.store = environ.get("CATOPS_STORE", "").strip() or "memory://"
-        self.config_path = environ.get("CATOPS_CONFIG", "").strip()
         self._config = config
 
     def __repr__(self) -> str:
@@ -61,11 +64,25 @@ class Settings:
                     mend=f"Set {name} in the function's environment (see .env.example).",
                 )
 
+    @cached_property
+    def config_path(self) -> str:
+        """The path of ``catops.toml``: what ``CATOPS_CONFIG`` names; empty where there is none.
+
+        In Lambda, a file beside the code counts though nothing names it, so that forgetting to
+        does not open everything. It is looked for when it is first needed, which is in ``main``.
+        """
+        named = self.environ.get("CATOPS_CONFIG", "").strip()
+        root = self.environ.get("LAMBDA_TASK_ROOT", "")
+        if named or not root:
+            return named
+        beside = os.path.join(root, CONFIG)  # noqa: PTH118 - pathlib is not imported here
+        return beside if os.path.lexists(beside) else ""
+
     @property
     def config(self) -> Mapping[str, Any]:
-        """The parsed ``catops.toml`` that ``CATOPS_CONFIG`` names; empty when it names none.
+        """The parsed ``catops.toml`` at :attr:`config_path`; empty where there is none.
 
-        :raises ConfigError: when the file is named but cannot be read or is not TOML.
+        :raises ConfigError: when the file is there or named, but cannot be read or is not TOML.
         """
         if self._config is None:
             self._config = _read_toml(self.config_path) if self.config_path else {}
@@ -93,7 +110,7 @@ class Settings:
         table = tables.get(name, {}) if isinstance(tables, dict) else None
         if not isinstance(table, dict):
             raise ConfigError(
-                f"[plugins.{name}] in {self.config_path} is not a table.",
+                f"[plugins.{name}] in {self.config_path or CONFIG} is not a table.",
                 mend=f"Write the settings of {name} as lines under [plugins.{name}].",
             )
         return table

@@ -24,7 +24,7 @@ from catops.deploying.target import ARCHITECTURE, RUNTIME, Target, read_target
 from catops.errors import CatOpsError, ConfigError
 from catops.findings import Finding
 from catops.plugins.catalogue import Catalogue
-from catops.settings import Settings
+from catops.settings import CONFIG, Settings
 from catops.slack.hosts import web_api
 
 
@@ -129,7 +129,8 @@ def _check_stack(visit: Visit, stack: Stack | None) -> Iterator[Finding]:
         mend = f"npx serverless package --stage {visit.stage}"
         yield Finding("skipped", "stack", said, mend)
         return
-    yield from check_stack(stack, visit.stage)
+    configured = (visit.folder / CONFIG).is_file()
+    yield from check_stack(stack, visit.stage, configured=configured)
     if visit.bundle is None and stack.bundle:
         said = f"{stack.bundle.name} was not looked into."
         yield Finding("skipped", "package", said, f"meow doctor --bundle {stack.bundle}")

@@ -23,10 +23,11 @@ LOCAL = (
 )
 
 
-def check_stack(stack: Stack, stage: str) -> Iterator[Finding]:
+def check_stack(stack: Stack, stage: str, *, configured: bool = False) -> Iterator[Finding]:
     """Say what a stack is called, and what would go wrong with it.
 
     :param stage: the stage that was asked about; empty for whichever there is.
+    :param configured: the project has a ``catops.toml``.
     """
     if stage and stack.stage != stage:
         yield Finding(
@@ -50,6 +51,14 @@ def check_stack(stack: Stack, stage: str) -> Iterator[Finding]:
     routes = f"; {', '.join(stack.routes)}" if stack.routes else ""
     yield Finding("ok", CHECK, f"Stage {stack.stage} in {stack.region}: {named}{routes}.")
     yield from _variables(respond, main)
+    if configured and _is_blank(main.variables.get("CATOPS_CONFIG")):
+        yield Finding(
+            "fault",
+            CHECK,
+            f"{main.name} is deployed without CATOPS_CONFIG, so if catops.toml is left out of the "
+            "bundle, its access rules are lost without a word.",
+            "Set CATOPS_CONFIG: catops.toml in the environment in serverless.yml.",
+        )
     yield from _failures(main)
     yield from _rights(respond)
 

@@ -38,12 +38,18 @@ def slack(got: Got) -> Answer:
     return Answer(200, b"ok")
 
 
-def said(server: Server, config: str, *people: dict[str, str], token: str = "xoxb-1") -> list[str]:
-    """Return what each of some people is answered who types ``/catops plugins``."""
+def said(
+    server: Server, config: str, *people: dict[str, str], token: str = "xoxb-1", root: str = ""
+) -> list[str]:
+    """Return what each of some people is answered who types ``/catops plugins``.
+
+    :param root: the folder of the code.
+    """
     environ = {
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_BOT_TOKEN": token,
         "CATOPS_CONFIG": config,
+        "LAMBDA_TASK_ROOT": root,
         "CATOPS_SLACK_API": f"{server.url}/api/",
         "CATOPS_RESPONSE_HOSTS": server.authority,
         "CATOPS_DISPATCHER": "main",
@@ -106,6 +112,14 @@ def test_without_a_token_who_is_not_named_is_kept_out(config: Path) -> None:
     with serving(slack) as server:
         (text,) = said(server, str(config), {"user_id": "U1"}, token="")
     assert "the bot has no token to ask Slack with" in text
+
+
+def test_a_file_beside_the_code_counts_though_nothing_names_it(config: Path) -> None:
+    people = [{"user_id": "U1"}, {"user_id": "U2"}]
+    with serving(slack) as server:
+        member, other = said(server, "", *people, root=str(config.parent))
+    assert "You may not run" not in member
+    assert "You may not run plugins here: no rule allows it to you." in other
 
 
 @pytest.mark.parametrize(

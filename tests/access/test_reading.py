@@ -62,7 +62,7 @@ WRONG = [
         "users?",
     ),
     ("[access.roles.sre]\nusers = []", "users is empty, so it would fit nobody", "Leave it out."),
-    ("[access.roles.sre]\nusers = ['']", "users has an empty text.", "Take it out."),
+    ("[access.roles.sre]\nusers = ['']", "users has an empty string.", "Remove it."),
     (
         "[access.roles.sre]\nusers = ['tess']",
         "users has 'tess', which is not a user id.",
@@ -119,17 +119,17 @@ WRONG = [
     ),
     (
         "[[access.deny]]\ncommands = 'aws?'",
-        "the pattern 'aws?', and ? means nothing",
-        "Only * does",
+        "the pattern 'aws?', in which ? has no meaning",
+        "Only * has",
     ),
-    ("[[access.deny]]\ncommands = '[ab]*'", "pattern '[ab]*', and [ means nothing", "Only * does"),
+    ("[[access.deny]]\ncommands = '[ab]*'", "pattern '[ab]*', in which [ has no meaning", "Only * has"),
     (
         "[[access.deny]]\ncommands = 'aws:'",
         "commands has 'aws:', which is not a whole name.",
         "aws:ec2 *",
     ),
     ("[[access.deny]]\ncommands = '*'\narguments = 5", "1, arguments is not a table.", "Write"),
-    ("[[access.deny]]\ncommands = '*'\narguments = {}", "1, arguments is empty.", "Take it out."),
+    ("[[access.deny]]\ncommands = '*'\narguments = {}", "1, arguments is empty.", "Remove it."),
     (
         "[[access.deny]]\ncommands = '*'\narguments.env = []",
         "[[access.deny]] 1, arguments: env is empty, so it would fit nobody and nothing.",
@@ -137,12 +137,12 @@ WRONG = [
     ),
     (
         "[[access.deny]]\ncommands = '*'\narguments.env = 'prod?'",
-        "[[access.deny]] 1, arguments: env has the pattern 'prod?', and ? means nothing",
-        "Only * does",
+        "[[access.deny]] 1, arguments: env has the pattern 'prod?', in which ? has no meaning",
+        "Only * has",
     ),
     (
         "[[access.deny]]\ncommands = '*'\narguments.env = 2026-01-01",
-        "env has datetime.date(2026, 1, 1), which nobody types.",
+        "env has datetime.date(2026, 1, 1), which cannot be typed.",
         'Write env = ["…"].',
     ),
 ]
@@ -198,6 +198,26 @@ def test_a_file_that_cannot_be_read_closes_and_is_named(
     assert not verdict.allowed
     assert str(file) in verdict.reason
     assert told in verdict.reason
+
+
+def test_in_lambda_a_file_beside_the_code_is_found_when_it_is_first_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = {"LAMBDA_TASK_ROOT": str(tmp_path)}
+    first, second = Settings(root), Settings(root)
+    assert (second.config_path, Configured(second, FakeDirectory()).version) == ("", "no [access]")
+    (tmp_path / "catops.toml").write_text("[access]", "utf-8")
+    assert not Configured(first, FakeDirectory()).decide(asked(), SHOW).allowed
+    assert first.config_path == str(tmp_path / "catops.toml")
+    assert Settings({**root, "CATOPS_CONFIG": "other.toml"}).config_path == "other.toml"
+    monkeypatch.chdir(tmp_path)
+    assert Settings({}).config_path == "", "only in Lambda is it certain which folder is meant"
+
+
+def test_in_lambda_a_file_beside_the_code_that_cannot_be_read_closes(tmp_path: Path) -> None:
+    (tmp_path / "catops.toml").symlink_to("nowhere")
+    settings = Settings({"LAMBDA_TASK_ROOT": str(tmp_path)})
+    assert not Configured(settings, FakeDirectory()).decide(asked(), SHOW).allowed
 
 
 def test_what_a_file_says_besides_is_no_policy() -> None:

@@ -101,6 +101,18 @@ def test_a_good_stack_is_named_with_its_functions_and_its_address(tmp_path: Path
     )
 
 
+def test_a_catops_toml_that_the_deployment_does_not_name(tmp_path: Path) -> None:
+    (tmp_path / "catops.toml").write_text("[access]\n", "utf-8")
+    (fault,) = of_stack(seen(tmp_path, packaged()))
+    assert fault.level == "fault"
+    assert fault.message.startswith("bot-prod-main is deployed without CATOPS_CONFIG")
+    assert fault.mend == "Set CATOPS_CONFIG: catops.toml in the environment in serverless.yml."
+    named = packaged()
+    main = resources_of(named)["MainLambdaFunction"]["Properties"]
+    main["Environment"]["Variables"]["CATOPS_CONFIG"] = "catops.toml"
+    assert of_stack(seen(tmp_path, named)) == []
+
+
 def test_the_bundle_that_lies_there_is_pointed_at(tmp_path: Path) -> None:
     (tmp_path / ".serverless").mkdir()
     well_made().as_zip(tmp_path / ".serverless" / "bot.zip")
