@@ -114,7 +114,7 @@ def test_a_check_says_what_it_thinks_of_the_certificate(bot: CatBot) -> None:
         said = bot.say(f"http check {web.url(scheme='https', host='localhost')}")
         assert said.reply.level == "warning"
         assert f"Renew the certificate of localhost:{web.port}: 5 days left." in said.reply.text
-        assert "*Renew it:*" in said.press("Certificate").text
+        assert "Renew it:" in said.press("Certificate").text
 
 
 def test_a_check_trusts_no_invalid_certificate(bot: CatBot) -> None:
