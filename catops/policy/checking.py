@@ -6,11 +6,12 @@ A rule that denies by a misspelt argument denies nothing, and nobody notices unt
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
 
 from catops.findings import Finding
 from catops.policy import fitting
-from catops.policy.globs import Glob
 from catops.policy.model import Document, Rule
+from catops.policy.possible import never_fitting
 from catops.policy.values import parameter_of
 from catops.similar import similar
 from catops.spec import CommandSpec
@@ -30,6 +31,7 @@ def check_document(
     for rule in document.rules:
         yield from _check_patterns(rule, commands)
         yield from _check_arguments(rule, commands)
+        yield from _check_values(rule, commands)
         yield from _check_destruction(rule, commands)
     for name in document.required:
         if name not in plugins:
@@ -70,7 +72,7 @@ def _by_more_than_id(role: object) -> bool:
 def _check_patterns(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
     about = any(fitting.speaks_of(rule, spec) for spec in commands)
     if not about and (rule.commands or rule.qualified):
-        names = [*map(_shown, rule.commands), *map(_shown, rule.qualified)]
+        names = [one.text for one in (*rule.commands, *rule.qualified)]
         likely = [one for name in names for one in similar(name, _names(commands), most=1)]
         mend = f"Did you mean {' or '.join(likely)}?" if likely else "Is its plugin installed?"
         yield Finding("advice", CHECK, f"{rule.label} matches no installed command.", mend)
@@ -94,8 +96,16 @@ def _check_arguments(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Fi
                 "fault",
                 CHECK,
                 f"{rule.label} depends on {name}, which is a secret that rules never see.",
-                "Take it out.",
+                "Remove it.",
             )
+
+
+def _check_values(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
+    """Report values that nobody can give: what a denial is about them forbids nothing."""
+    level: Literal["advice", "fault"] = "advice" if rule.allows else "fault"
+    about = [spec for spec in commands if fitting.speaks_of(rule, spec)]
+    for what, mend in never_fitting(rule, about):
+        yield Finding(level, CHECK, f"{rule.label} {what}", mend)
 
 
 def _check_destruction(rule: Rule, commands: Sequence[CommandSpec]) -> Iterator[Finding]:
@@ -119,14 +129,10 @@ def _check_token(document: Document, token: bool) -> Iterator[Finding]:
         yield Finding(
             "advice",
             CHECK,
-            "Slack has to be asked who people are, and there is no SLACK_BOT_TOKEN here.",
+            "Slack must be asked who people are, and SLACK_BOT_TOKEN is not set here.",
             "Without one in the deployment, only people named by their ids are allowed anything.",
         )
 
 
 def _names(commands: Sequence[CommandSpec]) -> list[str]:
     return [name for spec in commands for name in (spec.name, spec.qualified)]
-
-
-def _shown(pattern: Glob) -> str:
-    return "*".join(pattern.parts)

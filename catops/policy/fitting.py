@@ -24,7 +24,7 @@ def speaks_of(rule: Rule, spec: CommandSpec) -> bool:
         return False
     if not rule.commands and not rule.qualified:
         return True
-    return _fits_by_name(rule, spec)
+    return fits_by_name(rule, spec)
 
 
 def why_not_where(rule: Rule, channel: str) -> str:
@@ -71,16 +71,21 @@ def why_not_with(rule: Rule, spec: CommandSpec, arguments: Mapping[str, Any] | N
         if rule.allows:
             if texts is None:
                 return f"it needs {name} to be given"
-            if not all(any(p.matches(t) for p in patterns for t in one) for one in texts):
+            if not all(any(fits_value(rule, p, one) for p in patterns) for one in texts):
                 return f"it is for other values of {name}"
         elif texts is None:
             if not _may_matter(rule, spec, name):
                 return f"the command takes no {name}"
-        elif not any(
-            p.matches(fold) for p in patterns for one in texts for t in one for fold in folds(t)
-        ):
+        elif not any(fits_value(rule, p, one) for p in patterns for one in texts):
             return f"it is about other values of {name}"
     return ""
+
+
+def fits_value(rule: Rule, pattern: Glob, texts: Iterable[str]) -> bool:
+    """Return whether a pattern of a rule fits a value, given the ways in which it is written."""
+    if rule.allows:
+        return any(map(pattern.matches, texts))
+    return any(pattern.matches(fold) for text in texts for fold in folds(text))
 
 
 def _unseen(rule: Rule, spec: CommandSpec) -> str:
@@ -100,10 +105,10 @@ def _may_matter(rule: Rule, spec: CommandSpec, name: str) -> bool:
     """
     if spec.classic or parameter_of(spec, name) is not None:
         return True
-    return _fits_by_name(rule, spec, plain=True)
+    return fits_by_name(rule, spec, plain=True)
 
 
-def _fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool:
+def fits_by_name(rule: Rule, spec: CommandSpec, *, plain: bool = False) -> bool:
     """Return whether one of a rule's patterns, or of those with no star, fits a command's name."""
     key = command_key if rule.allows else folded
     names = [key(name) for name in (spec.name, *spec.aliases)]

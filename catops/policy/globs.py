@@ -28,6 +28,11 @@ class Glob:
         """Whether there is no star in it."""
         return len(self.parts) == 1
 
+    @property
+    def text(self) -> str:
+        """The pattern as it is written."""
+        return "*".join(self.parts)
+
     def matches(self, text: str) -> bool:
         """Return whether the pattern fits the whole of ``text``."""
         first, *middle = self.parts
