@@ -1,7 +1,8 @@
 """What a completer lists for a parameter, while somebody fills it in.
 
 A completer that is slow, fails or never ends counts as one that cannot list anything now. It is
-asked only on behalf of people who may run the command.
+asked only on behalf of people who may run the command with what is filled in so far, and of what
+it lists they see the values with which they may.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from catops.commands import Completer
 from catops.context import Context
 from catops.declaring import what_is
 from catops.errors import BadArgument, PluginError
-from catops.filling import fill_in
+from catops.filling import Unfinished, fill_in
 from catops.isolation import isolated, one_process
 from catops.limits import OutOfTime, time_limit
 from catops.plugin_log import PluginLog
@@ -57,7 +58,8 @@ def complete(
         match = roster.find(split_words(request.text))
         spec = match.spec
         access = Access(request, roster.asking("catops_authorize"), policy)
-        verdict = access.verdict(spec)
+        given = known(spec, match.rest, but=parameter)
+        verdict = access.verdict(spec, Unfinished(given))
         if not verdict.allowed:
             raise denied(spec, verdict)
         completer = roster.command(spec).complete.get(parameter)
@@ -72,9 +74,15 @@ def complete(
             now=clock,
             log=PluginLog(request.reference),
             command=spec,
-            arguments=known(spec, match.rest, but=parameter),
+            arguments=given,
         )
-        values = _listed(completer, context, typed, seconds=min(SECONDS, remaining()))
+        listed = _listed(completer, context, typed, seconds=min(SECONDS, remaining()))
+        (about,) = (one for one in spec.parameters if one.name == parameter)
+        values = [
+            value
+            for value in listed
+            if access.verdict(spec, Unfinished({**given, **_value(spec, about, [value])})).allowed
+        ]
     wanted = typed.casefold()
     return sorted(dict.fromkeys(values), key=lambda value: wanted not in value.casefold())
 
@@ -85,12 +93,17 @@ def known(spec: CommandSpec, words: Sequence[str], *, but: str) -> Mapping[str, 
     given = fill_in(spec, words).given
     for parameter in spec.parameters:
         if parameter.name in given and parameter.name != but:
-            alone = replace(spec, parameters=(replace(parameter, required=False),))
-            try:
-                found |= bind(alone, _typed(parameter, list(given[parameter.name]))).values
-            except BadArgument:
-                continue
+            found |= _value(spec, parameter, given[parameter.name])
     return found
+
+
+def _value(spec: CommandSpec, parameter: Parameter, words: Sequence[str]) -> Mapping[str, Any]:
+    """Return the one argument that ``words`` give; nothing where they do not fit."""
+    alone = replace(spec, parameters=(replace(parameter, required=False),))
+    try:
+        return bind(alone, _typed(parameter, list(words))).values
+    except BadArgument:
+        return {}
 
 
 def _typed(parameter: Parameter, words: list[str]) -> list[str]:

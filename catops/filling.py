@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
 from catops.bot_flags import take_bot_flags
 from catops.errors import BadArgument
@@ -24,6 +25,10 @@ class Form:
 
     spec: CommandSpec
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Unfinished(dict[str, Any]):
+    """Arguments of a line that is still being filled in: what is missing may be anything yet."""
 
 
 def fill_in(spec: CommandSpec, words: Sequence[str]) -> Form:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from catops.filling import Unfinished
 from catops.policy.globs import Glob, command_key, folded, folds
 from catops.policy.model import Rule
 from catops.policy.people import Who
@@ -60,13 +61,18 @@ def why_not_denied_to(rule: Rule, who: Who) -> str:
 def why_not_with(rule: Rule, spec: CommandSpec, arguments: Mapping[str, Any] | None) -> str:
     """Return why a rule does not fit the arguments; empty where it does.
 
-    Before there are any, a rule that allows fits what it could fit, and one that denies nothing.
+    Before there are any, a rule that allows fits what it could fit, and one that denies nothing;
+    likewise for those that are missing while the line is filled in.
     """
     if not rule.arguments:
         return ""
     if arguments is None:
         return _unseen(rule, spec) if rule.allows else "it is about some arguments only"
     for name, patterns in rule.arguments.items():
+        if _to_come(spec, arguments, name):
+            if rule.allows:
+                continue
+            return f"{name} is not filled in yet"
         texts = texts_of(spec, arguments, name)
         if rule.allows:
             if texts is None:
@@ -86,6 +92,14 @@ def fits_value(rule: Rule, pattern: Glob, texts: Iterable[str]) -> bool:
     if rule.allows:
         return any(map(pattern.matches, texts))
     return any(pattern.matches(fold) for text in texts for fold in folds(text))
+
+
+def _to_come(spec: CommandSpec, arguments: Mapping[str, Any], name: str) -> bool:
+    """Return whether an argument that rules may see can still be filled in."""
+    if not isinstance(arguments, Unfinished) or name in arguments:
+        return False
+    parameter = parameter_of(spec, name)
+    return parameter is not None and parameter.type != "secret"
 
 
 def _unseen(rule: Rule, spec: CommandSpec) -> str:
