@@ -1,4 +1,4 @@
-"""One table of ``catops.toml`` and what its keys hold; each mistake is told with place and mend."""
+"""One table of ``catops.toml`` and what its keys hold; a mistake is reported with its mend."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Table:
     def __init__(self, value: object, file: str, where: str) -> None:
         """Take what should be a table.
 
-        :raises ConfigError: when it is none.
+        :raises ConfigError: when it is not a table.
         """
         self._file = file
         self.where = where
@@ -62,21 +62,21 @@ class Table:
                 raise self.wrong(shown(str(key)), "is not a known key.", mend)
 
     def text(self, key: str) -> str:
-        """Return a text; empty where there is none."""
+        """Return a string; empty where there is none."""
         value = self.value.get(key, "")
         if not isinstance(value, str):
             raise self.wrong(key, f"is {value!r}, which is not a string.", f'Write {key} = "…".')
         return value.strip()
 
     def flag(self, key: str, default: bool = False) -> bool:
-        """Return whether something is on; ``default`` where nothing is said."""
+        """Return whether something is on; ``default`` where the key is missing."""
         value = self.value.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, f"is {value!r}.", f"Write {key} = true, or leave it out.")
         return value
 
     def texts(self, key: str) -> list[str]:
-        """Return a list of texts, or the one that is given; empty only where the key is not."""
+        """Return a list of strings; one string counts as a list. Empty only without the key."""
         given = self._listed(key)
         for one in given:
             if not isinstance(one, str):
@@ -84,17 +84,19 @@ class Table:
                     key, f"has {one!r}, which is not a string.", f'Write {key} = ["…"].'
                 )
             if not one.strip():
-                raise self.wrong(key, "has an empty text.", "Take it out.")
+                raise self.wrong(key, "has an empty string.", "Remove it.")
         return given
 
     def values(self, key: str) -> list[str]:
-        """Return a list of values as they are typed: texts, numbers, and true or false."""
+        """Return a list of values as they are typed: strings, numbers, and true or false."""
         given = self._listed(key)
         for one in given:
             if not isinstance(one, str | int | float):
-                raise self.wrong(key, f"has {one!r}, which nobody types.", f'Write {key} = ["…"].')
+                raise self.wrong(
+                    key, f"has {one!r}, which cannot be typed.", f'Write {key} = ["…"].'
+                )
             if isinstance(one, str) and not one.strip():
-                raise self.wrong(key, "has an empty text.", "Take it out.")
+                raise self.wrong(key, "has an empty string.", "Remove it.")
         return [str(one).lower() if isinstance(one, bool) else str(one) for one in given]
 
     def one_of(self, key: str, known: Sequence[str]) -> list[str]:
@@ -114,7 +116,7 @@ class Table:
         where = f"{self.where[:-1]}.{key}]" if simple else f"{self.where}, {key}"
         inner = Table(self.value.get(key, {}), self._file, where)
         if key in self.value and not inner.value:
-            raise inner.wrong("", "is empty.", "Take it out.")
+            raise inner.wrong("", "is empty.", "Remove it.")
         return inner
 
     def tables(self, key: str) -> list[Table]:

@@ -1,7 +1,6 @@
-"""The journal: every record in the store, in two streams, where the whole of it and one place's is.
+"""The journal: every record in the store, in two streams: the one of all, and the place's own.
 
-What is asked for most, who ran what here, then reads that place's own stream, and reads nothing of
-any other place's.
+The most frequent question, who ran what here, then reads that place's own stream and no other.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from catops.settings import Settings
 from catops.stores import WITHIN, Streams
 
 LOG = logging.getLogger("catops.journal")
-#: Days for which a record is kept where nobody says otherwise, and at most.
+#: The retention of records in days: by default, and at most.
 DAYS, DAYS_MOST = 90, 3_650
 #: Entries that are read at once.
 PAGE = 200
 
 EVERYWHERE = "history"
-#: The table of ``catops.toml`` that is about it.
+#: Its table in ``catops.toml``.
 SECTION = "history"
 
 
 def history_section(settings: Settings) -> Table:
     """Return ``[history]`` of ``catops.toml``.
 
-    :raises ConfigError: when it is not a table, or holds a key that nothing reads.
+    :raises ConfigError: when it is not a table, or holds an unknown key.
     """
     table = section(settings, SECTION)
     table.only("keep_days", "also")
@@ -101,7 +100,7 @@ class Journal:
                 try:
                     yield from_value(entry.value)
                 except ValueError as error:
-                    LOG.warning("an entry of %s is no record: %s", stream, error)
+                    LOG.warning("an entry of %s is not a record: %s", stream, error)
             if len(entries) < PAGE:
                 return
             before = entries[-1].position

@@ -1,8 +1,8 @@
-"""Who sees an answer: what its command says, what the reply itself says, and what the team wants.
+"""Who sees an answer: what its command says, what the reply itself says, and what the team sets.
 
 ``[visibility]`` in ``catops.toml`` may make any command's answers private. It makes public only
 what a command's declaration keeps private by default, and only where it names the command in full;
-never a reply that says itself whom it is for.
+never a reply that sets its own visibility.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from catops.spec import CommandSpec
 Show = Callable[[Reply, Visibility], None]
 
 SECTION = "visibility"
-#: What CatOps 1's payloads say who sees them by; Slack takes anything else for the person alone.
+#: What CatOps 1's payloads say who sees them by; Slack treats anything else as ephemeral.
 RESPONSE_TYPE, IN_CHANNEL, EPHEMERAL = "response_type", "in_channel", "ephemeral"
 
 
 class Overrides:
-    """What ``[visibility]`` says of each command."""
+    """What ``[visibility]`` says about each command."""
 
     def __init__(self, settings: Settings) -> None:
         """Take the settings; nothing is read yet."""
         self._settings = settings
 
     def of(self, spec: CommandSpec) -> Visibility | None:
-        """Return who is to see the answers of ``spec``; ``None`` where nothing is said.
+        """Return who is to see the answers of ``spec``; ``None`` where it says nothing.
 
-        :raises ConfigError: when what is said is wrong, and might have been to keep this private.
+        :raises ConfigError: when a mistake might have been meant to keep this private.
         """
         try:
             rules = self._rules
@@ -86,7 +86,7 @@ def read_visibility(settings: Settings) -> tuple[tuple[Glob, bool, Visibility], 
 
 
 def shown(spec: CommandSpec, reply: Reply, override: Visibility | None) -> tuple[Reply, Visibility]:
-    """Return ``reply`` as it is shown, and who sees it: the fewest that anybody says."""
+    """Return ``reply`` as it is shown, and who sees it: the narrowest that applies."""
     said = reply.visibility or _of_payload(reply)
     if "user" not in (said, override):
         return reply, said or override or spec.visibility

@@ -1,4 +1,4 @@
-"""CloudWatch metrics in the line that a record has in the log anyhow: no call, no agent.
+"""CloudWatch metrics in a record's log line: no extra call, no agent.
 
 CloudWatch reads them out of a line whose JSON says under ``_aws`` which of its keys are metrics.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -16,7 +16,7 @@ from catops.records import as_line, as_value
 from catops.settings import Settings
 
 NAMESPACE = "CatOps"
-#: What stands for the command where none was found: what people mistype is no dimension.
+#: The dimension's value where no command was found: typos must not become dimensions.
 NO_COMMAND = "(none)"
 #: For each command, and for all of them together.
 DIMENSIONS = [["Function", "Command"], ["Function"]]
@@ -44,7 +44,7 @@ def wants_metrics(settings: Settings) -> bool:
 
 
 class Metrics:
-    """Says records with their metrics.
+    """Writes records with their metrics.
 
     A metric is only there where something is to be counted: CloudWatch bills each one by the hour.
     """

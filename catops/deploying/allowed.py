@@ -1,7 +1,7 @@
 """``[deploy] allow`` in ``catops.toml``: the plugin distributions that a bundle may have.
 
-A plugin need not be listed in ``requirements.txt`` to be in the bundle; a name mistyped there, or
-something that a dependency brings along, is enough. Whoever wants to read each name first lists it.
+A plugin need not be listed in ``requirements.txt`` to be in the bundle; a mistyped name there, or
+something that a dependency brings along, is enough. The list names those that were reviewed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def check_allowed(contents: Contents, config: Path) -> Iterator[Finding]:
             CHECK,
             f"{contents.named(name)} is a plugin in the bundle, but [deploy] allow in "
             f"{config.name} does not name it.",
-            f"Add {name!r} there if you trust it; else do without it and what asks for it.",
+            f"Add {name!r} there if you trust it; else remove it and what requires it.",
         )
     if plugins and not strangers:
         yield Finding("ok", CHECK, f"{config.name} allows each plugin in the bundle.")

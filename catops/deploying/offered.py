@@ -25,7 +25,7 @@ def catalogue_of(
     Most bundles can be imported as they are: what is compiled in them is mostly optional. Where a
     plugin cannot, and something compiled may be why, the bundle's twin is asked.
 
-    :raises ConfigError: when nobody can tell here.
+    :raises ConfigError: when that cannot be found out here.
     """
     data = compile_folder(folder, python=interpreter.path)
     broken = _not_loaded(data)

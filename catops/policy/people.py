@@ -37,7 +37,7 @@ class Who:
     ) -> None:
         """Take who asks.
 
-        :param homes: the workspaces and organizations at home; empty where nobody knows.
+        :param homes: the workspaces and organizations at home; empty where they are unknown.
         :param guests: guests count as members.
         """
         self._request = request

@@ -23,7 +23,7 @@ def read_config(config: Mapping[str, Any], *, file: str = "catops.toml") -> Docu
     :raises ConfigError: naming the file, the table, the key, the mistake and how to mend it.
     """
     for key in config:
-        if key not in SECTIONS:  # a misspelt policy must not be no policy
+        if key not in SECTIONS:  # a misspelt policy must not open everything
             likely = similar(str(key).strip(), SECTIONS, most=1)
             known = ", ".join(f"[{name}]" for name in SECTIONS)
             raise ConfigError(
@@ -165,6 +165,6 @@ def _check_glob(table: Table, key: str, pattern: str) -> None:
     if strange:
         raise table.wrong(
             key,
-            f"has the pattern {pattern!r}, and {strange[0]} means nothing in it.",
-            "Only * does: it stands for anything. Write what varies in a list.",
+            f"has the pattern {pattern!r}, in which {strange[0]} has no meaning.",
+            "Only * has: it stands for anything. List the variants instead.",
         )

@@ -194,11 +194,11 @@ def _no(reason: str, mend: str) -> Verdict:
 
 
 def _named(ids: str) -> str:
-    return f'Whoever keeps catops.toml can name you in a role: users = ["{ids}"].'
+    return f'The owner of catops.toml can name you in a role: users = ["{ids}"].'
 
 
 def _rule(spec: CommandSpec, ids: str) -> str:
     return (
-        f"Whoever keeps catops.toml can write a rule that allows {spec.typed} to a role that "
+        f"The owner of catops.toml can write a rule that allows {spec.typed} to a role that "
         f"you ({ids}) have."
     )

@@ -25,7 +25,7 @@ STRANGER = Verdict(
     False,
     "you come from a workspace that is not this bot's.",
     rule="no [access]: strangers are denied",
-    mend="Whoever keeps catops.toml can name you in a role of [access].",
+    mend="The owner of catops.toml can name you in a role of [access].",
 )
 TO_OPEN = "To open this one to you, and leave the rest as it is, add this to catops.toml"
 ASKING = "the bot then asks Slack who is a guest, for which its app needs the scope users:read"

@@ -4,4 +4,4 @@ from catops.aws import main, respond, start
 
 __all__ = ["main", "respond"]
 
-start()  # a deployment with a setting missing fails here, not at somebody's first command
+start()  # a deployment with a setting missing fails here, not at the first command

@@ -116,7 +116,7 @@ class CatOps {
     for (const name of custom.catops?.required ?? ["SLACK_SIGNING_SECRET"]) {
       if (String(variables[name] ?? "").trim()) continue;
       const lines = [
-        `${name} is not set, so what is deployed would refuse to start.`,
+        `${name} is not set, so the functions would refuse to start.`,
         "Copy .env.example to .env and fill it in, or set it in the shell.",
       ];
       if (refuse) this.fail(...lines);
@@ -143,8 +143,8 @@ class CatOps {
     const folder = path.join(this.serverless.serviceDir, ".serverless", "requirements");
     if (!existsSync(path.join(folder, "catops", "deploying", "bundle.py"))) {
       this.fail(
-        "serverless-python-requirements has installed no CatOps that could finish the bundle.",
-        "Write catops>=2,<3 into requirements.txt; have zip: false and layer: false.",
+        "serverless-python-requirements has installed no CatOps to finish the bundle with.",
+        "Add catops>=2,<3 to requirements.txt, and set zip: false and layer: false.",
       );
     }
     const { runtime, architecture } = this.target();

@@ -100,7 +100,7 @@ def test_a_policy_without_a_mistake_is_well(folder: Path) -> None:
         ),
         ('[[access.allow]]\ncommands = "*"', 0, "lets every member run what cannot be undone."),
         ('[access.roles.x]\nusers = "U1"', 0, "No rule names the role x."),
-        ('[[access.allow]]\ncommands = "*"', 0, "there is no SLACK_BOT_TOKEN here."),
+        ('[[access.allow]]\ncommands = "*"', 0, "SLACK_BOT_TOKEN is not set here."),
     ],
 )
 def test_what_is_wrong_or_doubtful_is_said(folder: Path, toml: str, code: int, told: str) -> None:
@@ -211,7 +211,11 @@ def test_a_replay_reads_the_bots_store(folder: Path) -> None:
         (("replay", "none", "--policy", "catops.toml"), 2, "none cannot be read"),
         (("replay", "-", "--policy", "catops.toml"), 2, "-, line 2 is no record: it has no"),
         (("replay", "-", "--policy", "none.toml"), 2, "There is no file none.toml."),
-        (("replay", "-", "--policy", "broken.toml"), 1, "broken.toml, [access]: 'alow' is not a known key"),
+        (
+            ("replay", "-", "--policy", "broken.toml"),
+            1,
+            "broken.toml, [access]: 'alow' is not a known key",
+        ),
         (("explain", "U1", "pnig"), 2, "There is no command 'pnig'."),
         (("explain", "bob", "ping"), 2, "'bob' is not a user id."),
         (("explain", "home/U1", "ping"), 2, "Write U0123ABCD; /catops whoami shows yours."),

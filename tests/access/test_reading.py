@@ -122,7 +122,11 @@ WRONG = [
         "the pattern 'aws?', in which ? has no meaning",
         "Only * has",
     ),
-    ("[[access.deny]]\ncommands = '[ab]*'", "pattern '[ab]*', in which [ has no meaning", "Only * has"),
+    (
+        "[[access.deny]]\ncommands = '[ab]*'",
+        "pattern '[ab]*', in which [ has no meaning",
+        "Only * has",
+    ),
     (
         "[[access.deny]]\ncommands = 'aws:'",
         "commands has 'aws:', which is not a whole name.",

@@ -175,7 +175,7 @@ def test_the_relay_is_not_deployed_without_its_key_and_token(
     project = with_template("slack_logger", bot_environment, bare_project, tmp_path / "project")
     environ = {**packaging_environ, "CATOPS_LOG_KEY": "k", "SLACK_BOT_TOKEN": "t", missing: " "}
     said = run("npx", "serverless", "deploy", cwd=project, environ=environ, expect=None)
-    assert f"{missing} is not set, so what is deployed would refuse to start." in said
+    assert f"{missing} is not set, so the functions would refuse to start." in said
 
 
 def test_all_templates_take_the_same_versions_from_npm() -> None:

@@ -61,7 +61,7 @@ def test_a_long_history_is_read_page_by_page_and_what_is_no_record_is_passed_ove
     read = [int(one.reference) for one in journal.newest()]
     assert read == list(range(204, -1, -1))
     assert [int(one.reference) for one in journal.newest(since=clock() + 202)] == [204, 203, 202]
-    assert "is no record: it has no reference" in caplog.text
+    assert "is not a record: it has no reference" in caplog.text
 
 
 class Unwell(MemoryStore):
