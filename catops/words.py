@@ -8,32 +8,39 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable, Iterator
 
 from catops.errors import BadArgument
 
 _SPACES = re.compile(r"[^\S\n\t ]")
-_DOUBLE = str.maketrans("“”„‟", '""""')
-_SINGLE = re.compile(r"(?<!\w)[‘’‚‛]|[‘’‚‛](?!\w)")
 _DASH = re.compile(r"^[—–]+(?=[^\W\d_][\w-]*(?:=|$))")
-_INSIDE = re.compile(r'["\\“”„‟]')
-_CURLY = frozenset("“”„‟‘’‚‛")
-_QUOTES = _CURLY | frozenset("'\"\\")
+_DOUBLE, _CURLY = '"“”„‟', "‘’‚‛"
+#: A curly single quote that is not an apostrophe inside a word.
+_EDGE = rf"(?:(?<!\w)[{_CURLY}]|[{_CURLY}](?!\w))"
+#: What a line is read as, piece by piece; a quote that is not closed is none of them.
+_PIECE = re.compile(
+    r"(?P<space>\s+)"
+    r"|'(?P<literal>[^']*)'"
+    rf"|[{_DOUBLE}](?P<double>(?:[^{_DOUBLE}\\]|\\.)*)[{_DOUBLE}]"
+    rf"|{_EDGE}(?P<curly>(?:(?!{_EDGE})[^'])*)(?:{_EDGE}|')"
+    r"|\\(?P<escaped>.)"
+    rf"|(?P<plain>(?:[^\s'\\{_DOUBLE}{_CURLY}]|(?!{_EDGE})[{_CURLY}])+)",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(rf"\\([\\{_DOUBLE}])")
+_QUOTES = frozenset(f"'\\{_DOUBLE}{_CURLY}")
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of ``text``.
 
+    A dash in quotes or after ``--``, and all between straight single quotes, is left as it is.
+
     :raises BadArgument: when a quote is opened and not closed.
     """
-    text = _SPACES.sub(" ", text)
     if _QUOTES.isdisjoint(text):
-        words = text.split()
-    else:
-        try:
-            words = shlex.split(_SINGLE.sub("'", text.translate(_DOUBLE)))
-        except ValueError as error:
-            raise _unbalanced(text) from error
-    return [_DASH.sub("--", word) for word in words]
+        return _with_dashes((word, True) for word in text.split())
+    return _with_dashes(_words(text))
 
 
 def join_words(words: list[str] | tuple[str, ...]) -> str:
@@ -41,12 +48,46 @@ def join_words(words: list[str] | tuple[str, ...]) -> str:
     return " ".join(_quoted(word) for word in words)
 
 
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Give each word, and whether it begins outside of quotes."""
+    word: list[str] = []
+    bare = True
+    at = 0
+    while at < len(text):
+        piece = _PIECE.match(text, at)
+        if piece is None or piece.lastgroup is None:
+            raise _unbalanced(text)
+        at, kind = piece.end(), piece.lastgroup
+        if kind != "space":
+            bare = bare if word else kind == "plain"
+            word.append(_meant(kind, piece[kind]))
+        elif word:
+            yield "".join(word), bare
+            word = []
+    if word:
+        yield "".join(word), bare
+
+
+def _meant(kind: str, inside: str) -> str:
+    """Return what was meant by a piece, without its quotes."""
+    if kind in ("double", "curly"):
+        inside = _SPACES.sub(" ", inside)
+    return _ESCAPED.sub(r"\1", inside) if kind == "double" else inside
+
+
+def _with_dashes(words: Iterable[tuple[str, bool]]) -> list[str]:
+    """Return words with the dashes of flags as they were typed, before a phone made them longer."""
+    made: list[str] = []
+    only_words = False
+    for word, bare in words:
+        made.append(_DASH.sub("--", word) if bare and not only_words else word)
+        only_words = only_words or made[-1] == "--"
+    return made
+
+
 def _quoted(word: str) -> str:
-    if word and _QUOTES.isdisjoint(word) and not re.search(r"\s", word):
-        return word
-    if _CURLY.isdisjoint(word):
-        return shlex.quote(word)
-    return '"' + _INSIDE.sub(r"\\\g<0>", word) + '"'  # shlex's own quotes may meet a curly one
+    plain = _QUOTES.isdisjoint(word) and not re.search(r"\s", word) and not _DASH.match(word)
+    return word if word and plain else shlex.quote(word)
 
 
 def _unbalanced(text: str) -> BadArgument:

@@ -63,13 +63,12 @@ def line_of(command: str, blocks: list[str], values: Mapping[str, Any]) -> str:
         elif kind == "off":
             options += [] if given else [name]
         elif kind in ("option", "options"):
-            for word in given:
-                options += [f"{name}={word}"] if word.startswith("-") else [name, word]
+            options += [f"{name}={word}" for word in given]
         else:
             words += given if several else given or [""]
     while words and not words[-1]:
         words.pop()
-    if any(word.startswith(("-", "—", "–")) for word in words):
+    if any(word.startswith("-") for word in words):
         words.insert(0, "--")
     return join_words([*command.split(), *options, *words])
 

@@ -54,16 +54,18 @@ def test_words_joined_are_split_into_the_same_words(text: str) -> None:
     assert split_words(join_words(words)) == words
 
 
-@given(st.lists(st.text(PHONE) | st.text(PLAIN)))
-@settings(max_examples=200)
-def test_no_word_of_the_prompt_falls_apart_on_its_way(words: list[str]) -> None:
-    assert len(split_words(join_words(words))) == len(words)
-
-
-@given(st.lists(st.text(PLAIN)))
-@settings(max_examples=200)
-def test_plain_words_of_the_prompt_arrive_as_they_are(words: list[str]) -> None:
+@given(st.lists(st.text(PHONE) | st.text(PLAIN) | st.text()))
+@settings(max_examples=400)
+def test_words_joined_are_split_into_the_same_words_whatever_they_are(words: list[str]) -> None:
     assert split_words(join_words(words)) == words
+
+
+@pytest.mark.parametrize(
+    "word", ["—x", "—force", "–region=eu", "—", "“x”", "it’s", "a\u00a0b", "a\rb", "‘x", "'“", ""]
+)
+@pytest.mark.parametrize("before", [[], ["deploy"], ["deploy", "--"], ["'", "--"]])
+def test_what_phones_do_is_left_alone_in_what_was_joined(before: list[str], word: str) -> None:
+    assert split_words(join_words([*before, word])) == [*before, word]
 
 
 @pytest.mark.parametrize(
@@ -74,11 +76,24 @@ def test_plain_words_of_the_prompt_arrive_as_they_are(words: list[str]) -> None:
         ("say „good morning“", ["say", "good morning"]),
         ("say ‚good morning‘", ["say", "good morning"]),
         ("say “it’s fine”", ["say", "it’s fine"]),
+        ("say ‘it’s fine’", ["say", "it’s fine"]),
+        ("say ‘fine'", ["say", "fine"]),
+        ('say "fine”', ["say", "fine"]),
+        ("say “the dogs’ food”", ["say", "the dogs’ food"]),
+        ("say 'a “b” ‘c’'", ["say", "a “b” ‘c’"]),
+        ("say “a\u00a0b” 'a\u00a0b'", ["say", "a b", "a\u00a0b"]),
+        ('say "\\“x\\” \\\\ \\y"', ["say", "“x” \\ \\y"]),
         ("say don’t worry", ["say", "don’t", "worry"]),
         ("deploy —force", ["deploy", "--force"]),
         ("deploy –force", ["deploy", "--force"]),
         ("deploy —region=eu-west-1", ["deploy", "--region=eu-west-1"]),
         ("deploy --region eu-west-1", ["deploy", "--region", "eu-west-1"]),
+        ("deploy '—force'", ["deploy", "—force"]),
+        ("deploy “—force”", ["deploy", "—force"]),
+        ("deploy \\—force", ["deploy", "—force"]),
+        ('deploy —region="eu west"', ["deploy", "--region=eu west"]),
+        ("deploy —force -- —force", ["deploy", "--force", "--", "—force"]),
+        ("deploy -- —force 'x'", ["deploy", "--", "—force", "x"]),
         ("wait — what", ["wait", "—", "what"]),
         ("pages 3–5", ["pages", "3–5"]),
         ("ping\u00a0twice", ["ping", "twice"]),

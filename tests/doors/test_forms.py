@@ -24,7 +24,7 @@ from catops.testing import CatBot, FakeSlack
 from catops.testing.pressing import submitted
 from catops.testing.view_rules import check_view
 from catops.transport import MaybeSent
-from catops.words import join_words, split_words
+from catops.words import split_words
 
 from .filling import TOKEN, Orders, waiting
 from .lambdas import Respond
@@ -254,7 +254,7 @@ def test_the_record_says_what_was_run_and_what_was_only_looked_at(
     assert [(one["status"], one["line"].split()[:2]) for one in records] == [
         ("mistyped", []),
         ("ok", ["order", "--help"]),
-        ("ok", ["order", "--count"]),
+        ("ok", ["order", "--count=1"]),
     ]
 
 
@@ -481,12 +481,15 @@ def test_what_is_filled_in_is_what_the_command_is_given(
         "off:--no-off": {"v": {"selected_options": box if on else []}},
     }
     words = split_words(line_of("any thing", [*filled], filled))
-    expected: dict[str, object] = {"first": mended(first), "x": mended(option)}
+    expected: dict[str, object] = {"first": first, "x": option}
     expected |= {"on": True} if on else {"off": False}
-    expected |= {"rest": list(map(mended, rest))} if rest else {}
+    expected |= {"rest": rest} if rest else {}
     assert bind(spec, words[2:]).values == expected
 
 
-def mended(word: str) -> str:
-    """Return a word as it is read: what phones do to dashes is mended also in quotes."""
-    return split_words(join_words([word]))[0]
+@pytest.mark.parametrize("value", ["—force", "–on", "--on", "-x", "—", "=", "a=b", "“a”", "it’s"])
+def test_no_value_of_a_form_is_a_flag(value: str) -> None:
+    filled = {"option:--x": {"v": {"value": value}}, "word:first": {"v": {"value": value}}}
+    words = split_words(line_of("any", [*filled], filled))
+    ends = ["--"] if value.startswith("-") else []
+    assert words == ["any", f"--x={value}", *ends, value]

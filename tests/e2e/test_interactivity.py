@@ -125,7 +125,7 @@ def test_a_form_opens_lists_what_there_is_and_runs_what_was_filled_in(emulator: 
     assert (answered.status_code, answered.text) == (200, "")
     message = emulator.channel.wait_for(f"http://{emulator.channel.host}/api/chat.postMessage")
     assert message["channel"] == "C1"
-    assert "<@U2> ran `/catops weather forecast --days 3 Oslo`" in texts(message)
+    assert "<@U2> ran `/catops weather forecast --days=3 Oslo`" in texts(message)
 
 
 def test_an_unsigned_press_is_refused(emulator: Emulator) -> None:
