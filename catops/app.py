@@ -93,7 +93,7 @@ def build_journal(settings: Settings, *, clock: Callable[[], float] = time.time)
 def build_directory(
     settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
 ) -> Directory:
-    """Return what tells who people are: Slack, where there is a token to ask it with."""
+    """Return what looks people up: Slack, where there is a token."""
     if not settings.bot_token:
         return NoDirectory()
     api = web_api(settings.slack_api)

@@ -22,7 +22,7 @@ EXPLAINED = LOG.getChild("explained")
 
 
 def ended(error: BaseException, spec: CommandSpec | None, reference: str) -> tuple[Status, Reply]:
-    """Log what ended a command; return what such an end is called, and what the person is told."""
+    """Log what ended a command; return the status, and the reply for the person."""
     name = spec.name if spec else "the command"
     match error:
         case ConfigError():

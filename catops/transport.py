@@ -182,7 +182,7 @@ def _sent(
 
 
 def _identity(connection: http.client.HTTPConnection) -> int | None:
-    """Return what tells the connection's socket from any other; ``None`` where nothing does."""
+    """Return what identifies the connection's socket; ``None`` where nothing does."""
     try:
         return os.fstat(connection.sock.fileno()).st_ino or None
     except (OSError, ValueError):

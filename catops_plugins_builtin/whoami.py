@@ -12,7 +12,7 @@ def whoami(ctx: catops.Context) -> catops.Reply:
         fields={
             "User": ctx.person.id,
             "Workspace": ctx.person.team,
-            "Name": ctx.person.name or "not told",
+            "Name": ctx.person.name or "unknown",
             "Channel": f"{ctx.place.id} {ctx.place.name}".strip(),
         }
     )

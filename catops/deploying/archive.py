@@ -8,7 +8,7 @@ from pathlib import Path
 
 from catops.deploying.package import open_package
 
-#: The earliest time a zip can tell; nothing of a bundle should depend on when it was made.
+#: The earliest time a zip can hold; nothing in a bundle should depend on when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 #: Anybody may read, because Lambda runs functions as a user of its own.
 FILE, PROGRAM = 0o100644, 0o100755

@@ -15,7 +15,7 @@ from catops.deploying.distributions import Distribution, normal
 from catops.deploying.pip import Chosen
 from catops.deploying.target import Target
 
-#: Characters of a licence that is told by name; whole texts are left out.
+#: Characters of a licence's name; whole texts are left out.
 LICENCE_MAX = 100
 #: What the bot itself is called among the references.
 BOT = "bot"
@@ -80,7 +80,7 @@ def _component(one: Distribution, origin: Chosen | None) -> dict[str, Any]:
     if origin.digest:
         made["hashes"] = [{"alg": "SHA-256", "content": origin.digest}]
     parts = urlsplit(origin.url)
-    if parts.scheme == "https" and parts.hostname:  # a path would tell of this machine only
+    if parts.scheme == "https" and parts.hostname:  # a path would only describe this machine
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
         made["externalReferences"] = [{"type": "distribution", "url": url}]
     return made

@@ -34,7 +34,7 @@ class Contents:
         return f"{owner} {version}".rstrip() + asked
 
     def distributed(self) -> dict[str, str]:
-        """Return the versions of the distributions by normalised name, as far as can be told.
+        """Return the versions of the distributions by normalised name, as far as known.
 
         Where the metadata is gone, as with ``slim``, the catalogue still tells those of plugins.
         """

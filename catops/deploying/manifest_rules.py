@@ -39,7 +39,7 @@ Problem = tuple[str, str]
 
 
 def check_url(url: str) -> bool:
-    """Check the address at which Slack is to reach the bot; tell whether only this machine can.
+    """Check the address at which Slack is to reach the bot; return whether only this machine can.
 
     :raises BadArgument: when Slack would not take it, or nothing would answer there.
     """

@@ -20,7 +20,7 @@ CHECK = "platform"
 _NATIVE = re.compile(r"\.(so(\.\d+)*|pyd|dll|dylib)$")
 _PYTHON = re.compile(r"\.cpython-3(\d+)[a-z]*-")
 _MANYLINUX = re.compile(r"manylinux_(\d+)_(\d+)_(\w+)")
-#: The names manylinux had before it told the version of the C library.
+#: The names manylinux had before they held the version of the C library.
 _LEGACY = {"manylinux1_": (2, 5), "manylinux2010_": (2, 12), "manylinux2014_": (2, 17)}
 #: How files of other systems begin.
 _OTHERS = {

@@ -20,7 +20,7 @@ from catops.errors import ConfigError
 TASK = "/var/task"
 #: The same source gives the same bytes.
 SAME = {"PYTHONHASHSEED": "0"}
-#: A fifth off the zipped byte code: tracebacks tell files and lines, but no columns.
+#: A fifth off the zipped byte code: tracebacks show files and lines, but no columns.
 #: https://docs.python.org/3/using/cmdline.html#envvar-PYTHONNODEBUGRANGES
 SMALL = {"PYTHONNODEBUGRANGES": "1"}
 #: Seconds a bundle may take; one of Lambda's largest takes two minutes.

@@ -13,7 +13,7 @@ from catops.deploying.distributions import Distribution, normal
 RUNTIME = frozenset(("boto3", "botocore", "s3transfer"))
 #: What of CatOps itself is for people at a keyboard.
 OURS = ("authoring", "cli", "deploying", "plugin-template", "serverless", "terminal", "testing")
-#: What pip and serverless-python-requirements leave at the top. The list of requirements may tell
+#: What pip and serverless-python-requirements leave at the top. The list of requirements may hold
 #: the password of an index.
 LEFT_OVER = ("requirements.txt", ".completed_requirements", ".lock")
 

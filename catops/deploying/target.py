@@ -62,7 +62,7 @@ class Target:
 
 
 def read_target(runtime: str, architecture: str) -> Target:
-    """Return the target that Lambda's own names tell, e.g. ``python3.13`` and ``arm64``.
+    """Return the target for Lambda's own names, e.g. ``python3.13`` and ``arm64``.
 
     :raises UserError: when Lambda has no such Python runtime or architecture.
     """
