@@ -1,4 +1,4 @@
-"""The settings of a deployment, as environment variables and ``.env`` tell them.
+"""The settings of a deployment, from environment variables and ``.env``.
 
 Secrets are looked at and never shown: not their beginning, not their end.
 """
@@ -32,7 +32,7 @@ _APP_ID = re.compile(r"A[A-Z0-9]{2,}", re.ASCII)
 _TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,}", re.ASCII)
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
 BOT_TOKEN = re.compile(r"xoxb-[0-9A-Za-z-]{20,}")
-#: Tokens of Slack's that are no bot's, and what they are.
+#: Slack tokens that are not a bot's, and what they are.
 _OTHER_TOKENS = {
     "xoxp-": ("a user's token", "Take the Bot User OAuth Token, xoxb-…."),
     "xapp-": ("an app-level token", "Take the Bot User OAuth Token, xoxb-…."),
@@ -45,7 +45,7 @@ _APP = "your app at https://api.slack.com/apps"
 
 
 def check_environment(settings: Settings) -> Iterator[Finding]:
-    """Check the settings that are no secrets."""
+    """Check the settings that are not secrets."""
     here = f"catops {catops.__version__} on Python {platform.python_version()}."
     yield Finding("ok", CHECK, here)
     yield from _command(settings.command)
@@ -57,7 +57,7 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "fault",
             CHECK,
-            f"CATOPS_DISPATCHER is {settings.dispatcher!r}, no function's name and no ARN.",
+            f"CATOPS_DISPATCHER is {settings.dispatcher!r}, neither a function's name nor an ARN.",
             "In the template it follows the name of the function main.",
         )
 
@@ -102,7 +102,7 @@ def _wrong_signing_secret(settings: Settings) -> tuple[str, str] | None:
     if _SIGNING_SECRET.fullmatch(secret):
         return None
     if secret[0] in QUOTES:
-        return "has quotes in it, so Slack's requests are refused.", "Take the quotes away."
+        return "has quotes in it, so Slack's requests are refused.", "Remove the quotes."
     if len(secret) != 32:
         said = f"has {len(secret)} characters; Slack's have 32, so its requests would be refused."
         return said, mend
@@ -141,16 +141,16 @@ def _hosts(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 "fault",
                 CHECK,
-                f"CATOPS_RESPONSE_HOSTS holds {host!r}, which is no host and no host:port.",
+                f"CATOPS_RESPONSE_HOSTS holds {host!r}, which is neither a host nor host:port.",
                 "Write hosts alone, e.g. 127.0.0.1:8000, without http:// and without a path.",
             )
         elif not settings.environ.get("IS_OFFLINE"):
-            what = "this machine" if LOOPBACK.fullmatch(host.lower()) else "another than Slack"
+            what = "this machine" if LOOPBACK.fullmatch(host.lower()) else "not Slack"
             yield Finding(
                 "advice",
                 CHECK,
                 f"CATOPS_RESPONSE_HOSTS lets answers go to {host}, {what}.",
-                "That is for trying things out: unset it where the bot is deployed.",
+                "That is for local testing: unset it where the bot is deployed.",
             )
 
 
@@ -166,9 +166,7 @@ def _senders(settings: Settings) -> Iterator[Finding]:
     ):
         for one in ids:
             if one and not pattern.fullmatch(one):
-                said = (
-                    f"{name} holds {one!r}, which is no such id, so Slack's requests are refused."
-                )
+                said = f"{name} holds {one!r}, which is not such an id, so requests are refused."
                 yield Finding("fault", CHECK, said, where)
 
 
@@ -189,12 +187,15 @@ def _aws(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(
                 "fault",
                 CHECK,
-                f"{name} is {given!r}, which is no URL.",
+                f"{name} is {given!r}, which is not a URL.",
                 "Write it with http:// or https://, or unset it.",
             )
         elif given:
             yield Finding(
-                "advice", CHECK, f"{name} is set, so {given} is asked in place of AWS.", "Unset it."
+                "advice",
+                CHECK,
+                f"{name} is set, so {given} is called in place of AWS.",
+                "Unset it.",
             )
 
 
@@ -205,5 +206,5 @@ def _slack_api(url: str) -> Iterator[Finding]:
         yield Finding("fault", CHECK, error.message, error.mend)
         return
     if url:
-        said = f"CATOPS_SLACK_API is set, so {url} is asked in place of Slack."
+        said = f"CATOPS_SLACK_API is set, so {url} is called in place of Slack."
         yield Finding("advice", CHECK, said, "Unset it.")

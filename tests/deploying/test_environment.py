@@ -115,7 +115,7 @@ def test_response_hosts_are_told_except_under_the_emulator(tmp_path: Path) -> No
     assert "go to 127.0.0.1:8000, this machine" in finding.message
     assert "unset it where the bot is deployed" in finding.mend
     finding = trouble(tmp_path, "advice", CATOPS_RESPONSE_HOSTS="example.com")
-    assert "another than Slack" in finding.message
+    assert "not Slack" in finding.message
     offline = seen(tmp_path, CATOPS_RESPONSE_HOSTS="127.0.0.1:8000", IS_OFFLINE="true")
     assert {one.level for one in offline} == {"ok"}
 
@@ -127,21 +127,21 @@ def test_no_region(tmp_path: Path) -> None:
 
 
 def test_an_endpoint_in_place_of_aws(tmp_path: Path) -> None:
-    assert "no URL" in trouble(tmp_path, AWS_ENDPOINT_URL="localhost:4566").message
+    assert "not a URL" in trouble(tmp_path, AWS_ENDPOINT_URL="localhost:4566").message
     url = "http://localhost:4566"
     finding = trouble(tmp_path, "advice", AWS_ENDPOINT_URL_LAMBDA=url)
-    assert f"{url} is asked in place of AWS" in finding.message
+    assert f"{url} is called in place of AWS" in finding.message
 
 
 def test_an_emulator_in_place_of_slack(tmp_path: Path) -> None:
     finding = trouble(tmp_path, "advice", CATOPS_SLACK_API="http://127.0.0.1:9/api/")
-    assert "is asked in place of Slack" in finding.message
+    assert "is called in place of Slack" in finding.message
     finding = trouble(tmp_path, CATOPS_SLACK_API="https://slack.example.com/api/")
     assert "names another machine, which would receive the bot's token" in finding.message
 
 
 def test_a_dispatcher_that_is_no_function(tmp_path: Path) -> None:
-    assert "no function's name" in trouble(tmp_path, CATOPS_DISPATCHER="my bot").message
+    assert "neither a function's name" in trouble(tmp_path, CATOPS_DISPATCHER="my bot").message
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:bot-main:live"
     assert {one.level for one in seen(tmp_path, CATOPS_DISPATCHER=arn)} == {"ok"}
 
@@ -152,7 +152,7 @@ def test_a_dispatcher_that_is_no_function(tmp_path: Path) -> None:
         ("-", "is not set, so the functions refuse to start", "Set it in .env"),
         ("   ", "is not set", "Basic Information"),
         (SECRET[:24], "has 24 characters; Slack's have 32", "Copy the Signing Secret"),
-        (f'"{SECRET}"', "has quotes in it", "Take the quotes away"),
+        (f'"{SECRET}"', "has quotes in it", "Remove the quotes"),
         (SECRET.replace("a", "z"), "holds more than 0-9 and a-f", "Signing Secret"),
     ],
 )
@@ -244,7 +244,7 @@ def test_an_id_that_none_of_slacks_can_be_is_named(
     name: str, value: str, wrong: str, tmp_path: Path
 ) -> None:
     finding = trouble(tmp_path, **{name: value})
-    assert finding.message.startswith(f"{name} holds {wrong}, which is no such id")
+    assert finding.message.startswith(f"{name} holds {wrong}, which is not such an id")
     assert finding.mend.startswith("Copy ")
 
 
