@@ -28,6 +28,10 @@ class Record:
     :ivar seconds: how long the command took; ``waited`` before that, in the queue.
     :ivar delivered: whether the answer is known to have arrived.
     :ivar visibility: who was shown the answer; empty where that is not known.
+    :ivar organization: the organization that the person's workspace belongs to, as far as it is
+        known.
+    :ivar homes: the workspaces whose bot it came to, as far as the door knew; ``None`` in a record
+        that was written before this and ``organization`` were kept.
     """
 
     reference: str
@@ -49,3 +53,5 @@ class Record:
     waited: float = 0.0
     delivered: bool = True
     visibility: Visibility | Literal[""] = ""
+    organization: str = ""
+    homes: tuple[str, ...] | None = None

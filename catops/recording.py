@@ -101,4 +101,6 @@ def record_of(
         waited=round(max(0.0, waited), 1),
         delivered=delivered,
         visibility=answer.visibility,
+        organization=request.person.organization,
+        homes=request.homes,
     )

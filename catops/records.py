@@ -27,7 +27,7 @@ ARGUMENTS = 12_000
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _NAMES = tuple(field.name for field in fields(Record))
 _WHO_AND_WHERE = ("reference", "team", "person", "name", "channel", "thread", "door")
-_TEXTS = frozenset((*_WHO_AND_WHERE, "command", "line", "effect", "rule"))
+_TEXTS = frozenset((*_WHO_AND_WHERE, "command", "line", "effect", "rule", "organization"))
 _NUMBERS = frozenset(("at", "seconds", "waited"))
 _WORDS: Mapping[str, tuple[object, ...]] = {
     "status": get_args(Status),
@@ -77,6 +77,8 @@ def from_value(value: object) -> Record:
     for name, one in known.items():
         if not _fits(name, one):
             raise ValueError(f"its {name} is {json.dumps(one)[:80]}")
+    if known.get("homes") is not None:
+        known["homes"] = tuple(known["homes"])
     return Record(**known)
 
 
@@ -88,7 +90,13 @@ def _fits(name: str, value: object) -> bool:
         return number and math.isfinite(value)  # type: ignore[arg-type]
     if name in _WORDS:
         return value in _WORDS[name]
+    if name == "homes":
+        return value is None or _are_texts(value)
     return isinstance(value, bool if name == "delivered" else dict)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def kept_line(line: str) -> str:

@@ -1,12 +1,13 @@
 """A changed policy, run over what was asked before: who would gain what, and who would lose it.
 
 People's groups and profiles are those of today. What a record does not hold (secrets, arguments
-that were too long) counts as not given.
+that were too long) counts as not given. One that does not say where its bot was at home is decided
+for people at home and for strangers, and what it shows is never certain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -25,6 +26,8 @@ Find = Callable[[str], CommandSpec]
 LOCAL = "terminal"
 #: What the record has for a denial that no policy can lift.
 PLUGIN = "the plugin "
+#: Stands for the home of a bot whose workspaces are unknown, so that whoever asks is a stranger.
+ELSEWHERE = ("elsewhere",)
 EFFECTS: Mapping[str, Effect] = {"read": "read", "destructive": "destructive"}
 
 
@@ -36,7 +39,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Change:
     """What would change for one person and one command.
 
-    :ivar kind: with ``may`` where it depends on something unknown: who they are, what they typed.
+    :ivar kind: with ``may`` where it depends on something unknown: who they are, where they come
+        from, what they typed.
     :ivar before: what decided, where a policy or the record says.
     :ivar after: what would decide.
     :ivar count: how often they asked for it.
@@ -84,13 +88,13 @@ def replay(
         replayed += 1
         spec = _spec(record, find)
         arguments = _arguments(record, spec)
-        before = _recorded(record)
-        if against:
-            before = _decided(record, spec, arguments, against)
-        after = _decided(record, spec, arguments, changed)
-        if after.allowed is not before.allowed:
-            kind = _kind(before, after, arguments)
-            _note(changes, record, kind, before, after)
+        for request in _requests(record):
+            before = against.decide(request, spec, arguments) if against else _recorded(record)
+            after = changed.decide(request, spec, arguments)
+            if after.allowed is not before.allowed:
+                unsure = record.homes is None or arguments is None
+                _note(changes, record, _kind(before, after, unsure=unsure), before, after)
+                break
     ordered = sorted(changes.values(), key=_order)
     return Replay(tuple(ordered), replayed, skipped)
 
@@ -107,12 +111,17 @@ def _recorded(record: Record) -> Verdict:
     return Verdict(record.decision == "allow", rule=record.rule)
 
 
-def _decided(
-    record: Record, spec: CommandSpec, arguments: Mapping[str, Any] | None, policy: Policy
-) -> Verdict:
-    person = Person(record.person, record.team, record.name)
-    request = Request(record.line, person, Place(record.channel), reference=record.reference)
-    return policy.decide(request, spec, arguments)
+def _requests(record: Record) -> Iterator[Request]:
+    """Give each request that it may have been, as the rules see it."""
+    person = Person(record.person, record.team, record.name, record.organization)
+    for homes in ((), ELSEWHERE) if record.homes is None else (record.homes,):
+        yield Request(
+            record.line,
+            person,
+            Place(record.channel),
+            reference=record.reference,
+            homes=homes,
+        )
 
 
 def _arguments(record: Record, spec: CommandSpec) -> Mapping[str, Any] | None:
@@ -144,11 +153,10 @@ def _spec(record: Record, find: Find) -> CommandSpec:
         return CommandSpec(name, plugin=plugin, effect=effect, parameters=tuple(parameters))
 
 
-def _kind(before: Verdict, after: Verdict, arguments: Mapping[str, Any] | None) -> Kind:
+def _kind(before: Verdict, after: Verdict, *, unsure: bool) -> Kind:
     if after.allowed:
-        unsure = arguments is None or before.rule.endswith(DOUBT)
-        return "may gain" if unsure else "gains"
-    return "may lose" if after.rule.endswith(DOUBT) else "loses"
+        return "may gain" if unsure or before.rule.endswith(DOUBT) else "gains"
+    return "may lose" if unsure or after.rule.endswith(DOUBT) else "loses"
 
 
 def _note(

@@ -54,6 +54,7 @@ def meow(
 def record(person: str, decision: str, command: str = "plugins:plugins", **more: Any) -> Record:
     said = {"reference": "x", "at": 1.0, "team": "T1", "channel": "C1", "name": "tess"}
     said |= {"line": "plugins", "rule": "an old rule", "door": "slack", "effect": "read"}
+    said |= {"homes": ()}
     return Record(**{**said, "person": person, "decision": decision, "command": command, **more})
 
 

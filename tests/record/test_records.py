@@ -45,6 +45,8 @@ RECORDS = st.builds(
     waited=NUMBERS,
     delivered=st.booleans(),
     visibility=st.sampled_from(("channel", "user", "")),
+    organization=TEXTS,
+    homes=st.none() | st.lists(TEXTS, max_size=3).map(tuple),
 )
 RECORD = Record("abcdefgh", 1.5, "T1", "U1", "C1")
 
@@ -85,6 +87,9 @@ def test_what_else_stands_there_is_passed_over_and_what_has_a_default_may_be_mis
         ({"arguments": []}, r"its arguments is \[\]"),
         ({"delivered": 1}, "its delivered is 1"),
         ({"line": 3}, "its line is 3"),
+        ({"homes": "T1"}, 'its homes is "T1"'),
+        ({"homes": [1]}, r"its homes is \[1\]"),
+        ({"organization": None}, "its organization is null"),
     ],
 )
 def test_a_field_that_is_something_else_is_told(changed: dict[str, Any], why: str) -> None:
