@@ -96,7 +96,7 @@ class Configured:
         from catops.policy.broken import BrokenRules
 
         LOG.error("the access rules are broken, so everything is closed: %s", error.line)
-        return BrokenRules(error, teams=self._settings.teams)
+        return BrokenRules(error, self._directory, teams=self._settings.teams)
 
 
 def digest(access: object, teams: Collection[str] = ()) -> str:

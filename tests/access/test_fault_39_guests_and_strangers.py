@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from access.making import DROP, GUEST, SHOW, STRANGER, asked, bot, decide, policy
 
-from catops.policy.directory import NoDirectory, Profile
+from catops.policy.directory import Directory, NoDirectory, Profile
 from catops.testing import FakeDirectory
 
 ALL = '[[access.allow]]\ncommands = "*"\n'
@@ -126,6 +126,29 @@ def test_what_outsiders_are_told() -> None:
     assert 'users = ["T2/U1"]' in text
     assert stranger.say("help", team="T2").status == "refused"
     assert stranger.say("whoami", team="T2").status == "ok"
+
+
+BROKEN = '[access]\nalow = []\n[access.roles.secret]\nusers = "U7"\n'
+
+
+@pytest.mark.parametrize(
+    ("profile", "team"), [(GUEST, "T1"), (STRANGER, "T1"), (GONE, "T1"), (Profile(), "T2")]
+)
+def test_outsiders_are_not_told_what_is_wrong_with_broken_rules(
+    profile: Profile, team: str
+) -> None:
+    written = policy(BROKEN, who(profile), environ={"CATOPS_TEAMS": "T1"})
+    verdict = written.decide(asked(team=team), SHOW)
+    assert verdict.reason == "the access rules are broken, so everything is closed."
+    assert verdict.mend == "Tell the people who run this bot."
+    assert written.explain(asked(team=team), SHOW).verdict == verdict
+
+
+@pytest.mark.parametrize("directory", [who(Profile()), NoDirectory()])
+def test_people_at_home_are_told_what_is_wrong_with_broken_rules(directory: Directory) -> None:
+    verdict = policy(BROKEN, directory, environ={"CATOPS_TEAMS": "T1"}).decide(asked(), SHOW)
+    assert "'alow' is not a known key." in verdict.reason
+    assert verdict.mend == "Did you mean allow?"
 
 
 # Without a token nobody can be asked.
