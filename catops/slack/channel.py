@@ -14,7 +14,7 @@ from typing import Any
 from catops.errors import DoorError
 from catops.request import Request
 from catops.slack.hosts import API
-from catops.slack.messages import Message
+from catops.slack.messages import Message, is_public
 from catops.text import one_line
 from catops.transport import Response
 
@@ -48,13 +48,12 @@ class Channel:
 
         :raises DoorError: when Slack refuses that too; its mend says what to do.
         """
-        hidden = message.get("response_type") != "in_channel"
         body: dict[str, object] = {key: message[key] for key in KEYS if key in message}
         place = self._request.place
         there = body | {"channel": place.id}
         if place.thread:
             there["thread_ts"] = place.thread
-        if hidden and not place.id.startswith(DIRECT):
+        if not is_public(message) and not place.id.startswith(DIRECT):
             error = self._call("chat.postEphemeral", there | {"user": self._request.person.id})
         else:
             error = self._call("chat.postMessage", there)

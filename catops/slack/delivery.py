@@ -20,7 +20,7 @@ from catops.slack import limits
 from catops.slack.channel import Channel, Refused
 from catops.slack.files import MESSAGES, Files, ending
 from catops.slack.hosts import API, check_response_url
-from catops.slack.messages import Message
+from catops.slack.messages import Message, is_public
 from catops.slack.overflow import fitted
 from catops.text import one_line
 from catops.transport import MaybeSent, NotSent, Response
@@ -74,7 +74,7 @@ class Delivery:
         self._why_not = "it has been used five times" if request.reply_to else "there is none"
         self._beside = beside
         self._shown = float("-inf")
-        self._working = False
+        self._working: bool | None = None  # whether the progress that is shown is public
 
     def progress(self, message: Message) -> None:
         """Show ``message`` in place of the last progress, if it is time and there is a use left."""
@@ -84,7 +84,7 @@ class Delivery:
             return
         self._shown = self._clock()
         if self._to_response_url(self._replacing(message)):
-            self._working = True
+            self._working = is_public(message)
 
     def answer(self, messages: Sequence[Message], *, whole: str = "") -> None:
         """Deliver ``messages``, in order.
@@ -95,7 +95,7 @@ class Delivery:
         file = self._uploaded(whole) if len(messages) > MESSAGES else ""
         if file:
             self._deliver(self._replacing(messages[0]))
-            self._working = False
+            self._working = None
             messages = ending(messages) if self._shared(file) else messages[1:]
         most = len(messages) if self._channel else max(1, self._uses)
         shown, missing = fitted(messages, most)
@@ -147,7 +147,14 @@ class Delivery:
         self._channel.post(message)
 
     def _replacing(self, message: Message) -> Message:
-        return message | {"replace_original": True} if self._working else message
+        """Return ``message`` in place of the progress, where the same people are to see it.
+
+        What is replaced keeps being seen by those who saw it. Public progress is left as it is,
+        then, above an answer for one person.
+        """
+        if self._working is None:
+            return message
+        return message | {"replace_original": self._working is is_public(message)}
 
     def _placed(self, message: Message) -> Message:
         """Return ``message`` so that it is a new one, in the thread of the one with the button."""

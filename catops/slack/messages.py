@@ -73,6 +73,11 @@ def progress_message(reply: Reply, request: Request, visibility: str) -> Message
     return {"response_type": kind, "text": text, "blocks": _packed(blocks)[0]}
 
 
+def is_public(message: Mapping[str, Any]) -> bool:
+    """Return whether all in the channel see ``message``; where it says nothing, one person does."""
+    return message.get("response_type") == "in_channel"
+
+
 def suggestion_text(suggestions: Iterable[Suggestion], prefix: str) -> str:
     """Return suggestions as mrkdwn, a line each, with their reasons."""
     lines = [_offered(one, prefix) for one in suggestions]

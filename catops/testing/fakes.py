@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catops.slack import limits
+from catops.slack.messages import is_public
 from catops.testing.slack_rules import SlackRefused, check_message
 from catops.testing.view_rules import check_view
 from catops.transport import Response
@@ -65,6 +66,7 @@ class FakeSlack:
         self.messages: list[dict[str, Any]] = []
         self.sent: list[tuple[str, Mapping[str, str]]] = []
         self._uses: dict[str, int] = {}
+        self._shown: dict[str, bool] = {}
 
     def stamp_of(self, message: Mapping[str, Any]) -> str:
         """Return the timestamp that Slack calls a message by, in its channel."""
@@ -76,7 +78,7 @@ class FakeSlack:
     ) -> Response:
         """Take one post, as :func:`catops.transport.post` sends it.
 
-        :raises SlackRefused: when the message breaks a limit.
+        :raises SlackRefused: when the message breaks a limit, or replaces one that others see.
         """
         if url == UPLOAD:
             self._uploaded = body.decode()
@@ -97,9 +99,21 @@ class FakeSlack:
         uses = self._uses[url] = self._uses.get(url, 0) + 1
         if not web_api and uses > limits.RESPONSE_URL_USES:
             return Response(404, {}, b"used_url")
+        if not web_api:
+            self._show(url, message)
         self.messages.append(message)
         self.sent.append((url, headers))
         return Response(self.status, {}, b'{"ok": true}' if web_api else b"ok")
+
+    def _show(self, url: str, message: Mapping[str, Any]) -> None:
+        """Show a message of a ``response_url``; what replaces one is seen by those who saw that.
+
+        https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+        """
+        public = is_public(message)
+        if message.get("replace_original") and self._shown.get(url, public) is not public:
+            raise SlackRefused("replace_original: those who see the message are not those meant")
+        self._shown[url] = public
 
     def _open(self, opening: Mapping[str, Any]) -> Response:
         if not opening.get("trigger_id"):

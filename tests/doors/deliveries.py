@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catops.request import Person, Place, Request
 from catops.slack.delivery import Delivery
@@ -11,6 +11,9 @@ from catops.testing.fakes import MORNING, FakeClock
 from catops.transport import post
 
 from .servers import Answer, Answers, Server
+
+if TYPE_CHECKING:
+    from catops.transport import Post
 
 Message = dict[str, Any]
 
@@ -30,6 +33,7 @@ class Delivering:
         hosts: Sequence[str] = (),
         token: str = "",
         seconds: float = 60.0,
+        post: Post = post,
     ) -> None:
         self.clock = FakeClock()
         self.waited: list[float] = []

@@ -7,10 +7,12 @@ import pytest
 from catops.errors import DoorError
 from catops.slack import limits
 from catops.slack.delivery import KEPT, PROGRESS_EVERY
-from catops.testing.fakes import check_message
+from catops.testing.fakes import FakeSlack, check_message
 
 from .deliveries import Delivering, Message, message, slack_that
 from .servers import Answer, Answers, Got, in_turn, serving
+
+URL = "https://hooks.slack.com/commands/T1/1/canary"
 
 
 def counting() -> Answers:
@@ -92,6 +94,33 @@ def test_progress_keeps_uses_for_the_answer_and_does_not_flicker() -> None:
     assert shown == ["step 0", "step 2", "step 4", "done"]
     assert len(shown) <= limits.RESPONSE_URL_USES - KEPT + 1
     assert [got.json().get("replace_original") for got in slack.got] == [None, True, True, True]
+
+
+@pytest.mark.parametrize("visible", ["in_channel", "ephemeral"])
+@pytest.mark.parametrize("progress", ["in_channel", "ephemeral"])
+def test_only_those_who_saw_the_progress_see_what_replaces_it(progress: str, visible: str) -> None:
+    """Slack shows what replaces a message to those who saw that, whatever it says itself."""
+    slack = FakeSlack()
+    delivering = Delivering(url=URL, post=slack)
+    for kind in (progress, visible):
+        delivering.delivery.progress(message("working", visible=kind))
+        delivering.clock.sleep(PROGRESS_EVERY)
+    delivering.answer(message("done", visible=visible), message("and more", visible=visible))
+    same = progress == visible
+    assert [(one["response_type"], one.get("replace_original")) for one in slack.messages] == [
+        (progress, None),
+        (visible, same),
+        (visible, True),
+        (visible, None),
+    ]
+
+
+def test_an_answer_in_the_format_of_catops_1_is_for_one_person_unless_it_says_otherwise() -> None:
+    slack = FakeSlack()
+    delivering = Delivering(url=URL, post=slack)
+    delivering.delivery.progress(message("working"))
+    delivering.answer({"text": "done"})
+    assert slack.messages[-1]["replace_original"] is False
 
 
 def blocks_of(message: Message) -> list[str]:

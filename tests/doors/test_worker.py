@@ -302,6 +302,22 @@ def test_progress_is_shown_before_the_answer_and_never_after_the_last_word() -> 
     assert main.slack.messages[1]["replace_original"] is True
 
 
+@pytest.mark.parametrize("end", ["private", "failing"])
+def test_what_is_for_one_person_replaces_no_progress_that_all_have_seen(end: str) -> None:
+    def steps() -> Iterator[catops.Reply]:
+        yield catops.Reply("working", visibility="channel")
+        if end == "failing":
+            raise ValueError("canary")
+        yield catops.Reply("the password is hunter2", visibility="user")
+
+    main = main_with(steps)
+    main.say("work")
+    assert [(one["response_type"], one.get("replace_original")) for one in main.slack.messages] == [
+        ("in_channel", None),
+        ("ephemeral", False),
+    ]
+
+
 def test_an_answer_that_slack_does_not_take_is_logged_under_its_reference(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -29,6 +29,22 @@ def _sent(slack: FakeSlack, message: dict[str, Any], url: str = URL) -> int:
     return slack(url, json.dumps(message).encode(), {}, timeout=1).status
 
 
+PUBLIC, PRIVATE = {"text": "x", "response_type": "in_channel"}, {"text": "x"}
+
+
+@pytest.mark.parametrize(("first", "then"), [(PUBLIC, PRIVATE), (PRIVATE, PUBLIC)])
+def test_a_message_is_not_replaced_by_one_for_others(
+    first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    slack = FakeSlack()
+    assert _sent(slack, {**then, "replace_original": True}) == 200, "there is nothing to replace"
+    assert _sent(slack, first) == 200
+    assert _sent(slack, {**first, "replace_original": True}) == 200
+    with pytest.raises(SlackRefused, match="replace_original"):
+        _sent(slack, {**then, "replace_original": True})
+    assert _sent(slack, {**then, "replace_original": False}) == 200
+
+
 @pytest.mark.parametrize(
     ("message", "said"),
     [
