@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Literal
 
 import pytest
-from access.making import DEPLOY, DROP, decide
+from access.making import DEPLOY, DROP, GUEST, SHOW, decide
 from documentation.markdown import ROOT, blocks
 
 import catops
@@ -63,6 +63,18 @@ def test_the_rules_of_the_page_answer_as_it_says(
     said = cat.say(line, team=team, user=user, channel=channel)
     assert " ".join(said.text.split()).endswith(answer)
     assert said.status == ("ok" if answer.startswith(("all", "deployed")) else "refused")
+
+
+def test_the_rule_that_keeps_guests_out_changes_nothing_for_members() -> None:
+    page = PAGE.read_text("utf-8").partition("**Without any rules, guests count as members**")[2]
+    rule = page.partition("```toml\n")[2].partition("```")[0]
+    people = FakeDirectory({"U2": GUEST})
+    for command in (SHOW, DEPLOY, DROP):
+        for toml in ("", rule):
+            guest = decide(toml, command, directory=people, user="U2").allowed
+            member = decide(toml, command, directory=people).allowed
+            assert member is (command is not DROP)
+            assert guest is (member and not toml)
 
 
 def test_every_policy_of_the_documentation_can_be_read() -> None:
