@@ -85,6 +85,13 @@ def test_otherwise_home_is_where_the_request_says_the_bot_is() -> None:
     assert not decide(ALL, SHOW, {}, team="", homes=()).allowed
 
 
+def test_a_stranger_is_in_no_group_of_home_whatever_id_they_have() -> None:
+    toml = '[access]\nworkspaces = ["T1"]\n' + role('groups = "S1"', "guests = true")
+    directory = who(Profile())
+    assert decide(toml, directory=directory, team="T1").allowed
+    assert not decide(toml, directory=directory, team="T2").allowed
+
+
 def test_a_stranger_is_named_with_the_workspace() -> None:
     toml = '[access]\nworkspaces = ["T1"]\n'
     assert decide(toml + role('users = "T2/U1"'), team="T2").allowed

@@ -72,6 +72,12 @@ def test_no_dotless_letter_passes_a_denial(typed: str) -> None:
     assert denies("production", typed)
 
 
+def test_marks_in_an_odd_order_pass_no_denial() -> None:
+    typed = "α\u0345\u0301"  # normalized, the accent comes first
+    assert denies(normal(typed), typed)
+    assert denies(typed.upper(), typed)
+
+
 def test_a_denial_does_not_fit_what_is_another_word() -> None:
     for typed in ("production-2", "prodüction", "staging"):
         assert not denies("production", typed)

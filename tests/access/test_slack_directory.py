@@ -193,3 +193,19 @@ def test_a_slack_that_cannot_be_reached_is_left_alone_for_a_while() -> None:
         assert len(server.got) == 2
     with pytest.raises(Unanswered, match="could not be reached"):
         directory(f"http://{closed_port()}").profile(TESS)
+
+
+def test_who_leaves_a_group_or_becomes_a_guest_is_noticed_within_five_minutes() -> None:
+    clock, members, user = FakeClock(), ["U1"], dict(USER)
+
+    def answer(got: Got) -> Answer:
+        about = {"users": list(members), "user": dict(user)}
+        return Answer(200, json.dumps({"ok": True, **about}).encode())
+
+    with serving(answer) as server:
+        asks = directory(server.url, clock)
+        assert (asks.group("S1"), asks.profile(TESS).guest) == ({"U1"}, False)
+        members.clear()
+        user["is_restricted"] = True
+        clock.sleep(301)
+        assert (asks.group("S1"), asks.profile(TESS).guest) == (set(), True)
