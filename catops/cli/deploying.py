@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from catops.deploying.dotenv import DEFAULT_STAGE, project_environ
 from catops.errors import BadArgument
 from catops.settings import Settings
 
 BUNDLE = "ask the catalogue of a bundle, and not what is installed here"
 #: What the functions are named after, in the templates.
-SERVICE, DEFAULT_STAGE = "catops-bot", "dev"
+SERVICE = "catops-bot"
 STAGE = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}", re.ASCII)
 ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
@@ -36,7 +38,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     manifest.add_argument("--bundle", type=Path, metavar="DIR|ZIP", help=BUNDLE)
     manifest.add_argument("--format", choices=("json", "yaml"), default="yaml")
     manifest.add_argument(
-        "--stage", default="", type=_stage, help="goes behind the names, e.g. dev"
+        "--stage", default="", type=stage_name, help="goes behind the names, e.g. dev"
     )
     manifest.add_argument("--events", action="store_true", help="mentions and direct messages")
     manifest.add_argument(
@@ -57,7 +59,10 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     iam.add_argument("--function", choices=("main", "respond"), default="main")
     iam.add_argument("--service", default="", help=f"as in serverless.yml; {SERVICE} by default")
     iam.add_argument(
-        "--stage", default="", type=_stage, help=f"as it is deployed; {DEFAULT_STAGE} by default"
+        "--stage",
+        default="",
+        type=stage_name,
+        help=f"as it is deployed; {DEFAULT_STAGE} by default",
     )
     iam.add_argument("--region", default="", type=_region, help="as deployed, e.g. eu-west-1")
     iam.add_argument(
@@ -74,8 +79,10 @@ def _manifest(options: argparse.Namespace, settings: Settings) -> int:
     from catops.deploying.manifest import Wishes, build_manifest, slash_command
     from catops.deploying.manifest_rules import check_manifest, check_url
     from catops.deploying.offers import offers
+    from catops.deploying.stack import packaged_stage
 
     stage = options.stage
+    settings = _as_deployed(stage or packaged_stage(Path()))
     local = check_url(options.url)
     wishes = Wishes(options.url, stage, options.events, options.interactivity)
     manifest = build_manifest(list(offers(options.bundle).commands()), settings, wishes)
@@ -99,10 +106,12 @@ def _iam(options: argparse.Namespace, settings: Settings) -> int:
     from catops.deploying.permissions import policy_size
     from catops.deploying.policy import POLICY_MAX, main_policy, respond_policy, whereabouts
     from catops.deploying.stack import FOLDER, read_stack
+    from catops.deploying.store_rights import find_table
 
     packaged = read_stack(Path(FOLDER))
     service = options.service or (packaged.service if packaged else "") or SERVICE
     stage = options.stage or (packaged.stage if packaged else "") or DEFAULT_STAGE
+    settings = _as_deployed(stage)
     stack = f"{service}-{stage}"
     dispatcher = settings.dispatcher or f"{stack}-main"
     account = whereabouts(dispatcher, options.region, options.account)
@@ -110,7 +119,14 @@ def _iam(options: argparse.Namespace, settings: Settings) -> int:
         policy = respond_policy(f"{stack}-respond", dispatcher, account)
     else:
         plugins = offers(options.bundle)
-        policy = main_policy(plugins, dispatcher, account, store=settings.store)
+        table = find_table(settings.store, packaged, stage)
+        policy = main_policy(plugins, dispatcher, account, table=table.resource)
+        if table.why_not:
+            _warn(table.why_not)
+        elif account.known and not isinstance(table.resource, str):
+            _warn(
+                "CloudFormation names the table of CatopsStore; set CATOPS_STORE=dynamodb://TABLE."
+            )
         for plugin in plugins.plugins(faulty=True):
             for fault in plugin.faults:
                 _warn(f"{plugin.name} ({plugin.distribution}): {fault.reason} {fault.mend}")
@@ -122,7 +138,16 @@ def _iam(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _stage(stage: str) -> str:
+def _as_deployed(stage: str) -> Settings:
+    """Return the settings that a deployment of ``stage`` from this folder has."""
+    return Settings(project_environ(Path(), os.environ, stage))
+
+
+def stage_name(stage: str) -> str:
+    """Return ``stage``, if it can be one.
+
+    :raises BadArgument: when it cannot.
+    """
     if stage and not STAGE.fullmatch(stage):
         raise BadArgument(
             f"{stage!r} is no stage.", mend="Stages have letters, digits and -, 20 at most."

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from catops.cli.deploying import stage_name
 from catops.cli.reporting import report
 from catops.settings import Settings
 
@@ -26,7 +27,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     doctor.add_argument(
         "--bundle", type=Path, metavar="ZIP|DIR", help="look into what would be deployed"
     )
-    doctor.add_argument("--stage", default="", help="look at this stage's functions")
+    doctor.add_argument(
+        "--stage", default="", type=stage_name, help="look at this stage's functions"
+    )
     doctor.add_argument("--runtime", default="", help="what the bundle is for, e.g. python3.13")
     doctor.add_argument("--architecture", default="", help="what it is for: arm64 or x86_64")
     doctor.add_argument("--events", action="store_true", help="the app takes mentions too")

@@ -5,12 +5,14 @@ Of a function's variables only the names are looked at, and whether there is any
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from catops.deploying.account import Account, Refused, Unreachable
 from catops.deploying.coverage import missing
-from catops.deploying.stack import Stack
+from catops.deploying.stack_parts import Stack
 from catops.findings import Finding
 
 CHECK, IAM = "AWS", "IAM"
@@ -35,10 +37,9 @@ def check_account(
             yield Finding("skipped", IAM, "Not looked at: give --stage, after packaging it once.")
             return
         yield from _address(account, stack)
-        for key in stack.functions:
-            yield from _function(
-                account, stack.functions[key].name, needed if key == "main" else ()
-            )
+        for key, function in stack.functions.items():
+            secrets = [name for name in stack.required if name in function.variables]
+            yield from _function(account, function.name, secrets, needed if key == "main" else ())
     except Unreachable as error:
         yield Finding("skipped", CHECK, f"Not looked at: {error}".rstrip(".") + ".")
     except Refused as error:
@@ -81,7 +82,7 @@ def _address(account: Account, stack: Stack) -> Iterator[Finding]:
 
 
 def _function(
-    account: Account, name: str, needed: Sequence[Mapping[str, Any]]
+    account: Account, name: str, secrets: Sequence[str], needed: Sequence[Mapping[str, Any]]
 ) -> Iterator[Finding]:
     try:
         said = account.ask("lambda", "get_function_configuration", FunctionName=name)
@@ -96,13 +97,14 @@ def _function(
         )
         yield Finding("fault", CHECK, f"{name} cannot run: {why}", "Deploy it again.")
     variables = said.get("Environment", {}).get("Variables", {})
-    if not str(variables.get("SLACK_SIGNING_SECRET", "")).strip():
-        yield Finding(
-            "fault",
-            CHECK,
-            f"{name} runs without SLACK_SIGNING_SECRET, so it refuses to start.",
-            "Set it in .env and deploy again.",
-        )
+    for secret in secrets:
+        if not str(variables.get(secret, "")).strip():
+            yield Finding(
+                "fault",
+                CHECK,
+                f"{name} runs without {secret}, so it refuses to start.",
+                "Set it in .env and deploy again.",
+            )
     yield from _role(account, name, said["Role"].rpartition("/")[2], needed)
 
 
@@ -138,5 +140,11 @@ def _granted(account: Account, role: str) -> list[Mapping[str, Any]]:
 
 
 def _statements(document: Any) -> list[Mapping[str, Any]]:
+    """Return the statements of a policy, which IAM gives as JSON, URL-encoded or not.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
+    """
+    if isinstance(document, str):
+        document = json.loads(document if document.lstrip()[:1] == "{" else unquote(document))
     statements = document["Statement"]
     return statements if isinstance(statements, list) else [statements]

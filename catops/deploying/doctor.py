@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,16 +10,18 @@ from pathlib import Path
 from catops.deploying.access_checks import check_access
 from catops.deploying.bundle_checks import check_bundle
 from catops.deploying.config_checks import check_config
-from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
+from catops.deploying.dotenv import DEFAULT_STAGE, dotenv_file, project_environ, read_dotenv
 from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
 from catops.deploying.guarding import guarded
 from catops.deploying.installed_checks import check_installed
-from catops.deploying.manifest import EVENTS, SCOPES, needed_scopes
+from catops.deploying.manifest import EVENTS, OPTIONAL, RELAY, SCOPES, needed_scopes
+from catops.deploying.named_checks import check_named, not_installed
 from catops.deploying.offers import offers
 from catops.deploying.permissions import check_permissions
 from catops.deploying.policy import plugin_statements
-from catops.deploying.stack import FOLDER, STATE, Stack, read_stack
+from catops.deploying.stack import FOLDER, STATE, read_stack, required_variables
 from catops.deploying.stack_checks import check_stack
+from catops.deploying.stack_parts import Stack
 from catops.deploying.target import ARCHITECTURE, RUNTIME, Target, read_target
 from catops.errors import CatOpsError, ConfigError
 from catops.findings import Finding
@@ -60,27 +62,36 @@ def diagnose(visit: Visit) -> Iterator[Finding]:
     """
     stack, trouble = _stack(visit)
     target = _target(visit, stack)
-    sources = _sources(visit, stack)
+    stage = visit.stage or (stack.stage if stack else DEFAULT_STAGE)
+    sources = _sources(visit, stack, stage)
     environ = {
         **sources.get(FOLDER, {}),
-        **project_environ(visit.folder, visit.environ, visit.stage),
+        **project_environ(visit.folder, visit.environ, stage),
     }
     settings = Settings(environ)
-    yield from guarded("environment", lambda: check_environment(settings))
+    required = required_variables(visit.folder, stack)
+    relay = "SLACK_SIGNING_SECRET" not in required
+    yield from guarded("environment", lambda: check_environment(settings, relay=relay))
     yield from guarded("environment", lambda: check_config(settings))
-    yield from guarded("secrets", lambda: check_secrets(settings, sources, events=visit.events))
+    yield from guarded(
+        "secrets", lambda: check_secrets(settings, sources, required, events=visit.events)
+    )
     yield from guarded("plugins", lambda: check_installed(settings))
     yield from guarded("access", lambda: check_access(settings))
     yield from trouble
     if visit.stage:
         yield from guarded("stack", lambda: _check_stack(visit, stack))
+    requirements = visit.folder / "requirements.txt"
     if visit.bundle:
-        bundle, requirements = visit.bundle, visit.folder / "requirements.txt"
+        bundle = visit.bundle
         yield from guarded("package", lambda: check_bundle(bundle, target, requirements))
-    plugins = _offers(visit)
-    yield from guarded("IAM", lambda: check_permissions(plugins))
+    asked = _asked(visit, stack)
+    plugins = _offers(asked)
+    lacking = not_installed(requirements, plugins) if asked is None else []
+    yield from guarded("plugins", lambda: check_named(settings, plugins, lacking))
+    yield from guarded("IAM", lambda: check_permissions(plugins, lacking))
     yield from guarded("AWS", lambda: _aws(visit, environ, stack, plugins))
-    yield from guarded("Slack", lambda: _slack(visit, settings))
+    yield from guarded("Slack", lambda: _slack(visit, settings, relay=relay))
 
 
 def _stack(visit: Visit) -> tuple[Stack | None, list[Finding]]:
@@ -93,32 +104,36 @@ def _stack(visit: Visit) -> tuple[Stack | None, list[Finding]]:
         return None, [Finding("fault", "stack", error.message, error.mend)]
 
 
-def _sources(visit: Visit, stack: Stack | None) -> dict[str, Mapping[str, str]]:
+def _sources(visit: Visit, stack: Stack | None, stage: str) -> dict[str, Mapping[str, str]]:
     """Return where settings come from; a secret may come from SSM, when the stage is packaged."""
     sources: dict[str, Mapping[str, str]] = {"the environment": visit.environ}
-    file = dotenv_file(visit.folder, visit.stage)
+    file = dotenv_file(visit.folder, stage)
     if file:
         sources[file.name] = read_dotenv(file)
-    if stack and stack.stage == visit.stage and "main" in stack.functions:
-        packaged = stack.functions["main"].variables
-        secrets = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN")
-        given = {name: packaged.get(name) for name in secrets}
+    if stack and stack.stage == stage:
+        given = {name: stack.given(name) for name in (*stack.required, "SLACK_BOT_TOKEN")}
         sources[FOLDER] = {name: one for name, one in given.items() if isinstance(one, str)}
     return sources
 
 
 def _target(visit: Visit, stack: Stack | None) -> Target:
-    main = stack.functions.get("main") if stack else None
+    packaged = stack.typical if stack else None
     return read_target(
-        visit.runtime or (main.runtime if main else "") or RUNTIME,
-        visit.architecture or (main.architecture if main else "") or ARCHITECTURE,
+        visit.runtime or (packaged.runtime if packaged else "") or RUNTIME,
+        visit.architecture or (packaged.architecture if packaged else "") or ARCHITECTURE,
     )
 
 
-def _offers(visit: Visit) -> Catalogue | None:
+def _asked(visit: Visit, stack: Stack | None) -> Path | None:
+    """Return the bundle that tells what the bot offers; ``None`` where what is installed does."""
+    own = stack.bundle if stack and stack.stage == visit.stage else None
+    return visit.bundle or own
+
+
+def _offers(bundle: Path | None) -> Catalogue | None:
     """Return what the bot offers; another check reports why that is unknown."""
     try:
-        return offers(visit.bundle)
+        return offers(bundle)
     except CatOpsError:
         return None
 
@@ -151,7 +166,7 @@ def _aws(
         yield from check_account(environ, stack if visit.stage else None, needed)
 
 
-def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
+def _slack(visit: Visit, settings: Settings, *, relay: bool) -> Iterator[Finding]:
     if visit.offline:
         yield Finding("skipped", "Slack", "Not looked at: --offline.")
     elif not BOT_TOKEN.fullmatch(settings.bot_token):
@@ -160,8 +175,14 @@ def _slack(visit: Visit, settings: Settings) -> Iterator[Finding]:
     else:
         from catops.deploying.slack_app import check_slack  # it imports slack_sdk
 
-        try:
-            scopes = needed_scopes(settings, events=visit.events)
-        except ConfigError:  # reported by another check
-            scopes = [*SCOPES, *(EVENTS.values() if visit.events else ())]
-        yield from check_slack(settings.bot_token, scopes, api=web_api(settings.slack_api))
+        scopes = RELAY if relay else _scopes(visit, settings)
+        yield from check_slack(
+            settings.bot_token, scopes, optional=OPTIONAL, api=web_api(settings.slack_api)
+        )
+
+
+def _scopes(visit: Visit, settings: Settings) -> Sequence[str]:
+    try:
+        return needed_scopes(settings, events=visit.events)
+    except ConfigError:  # reported by another check
+        return [*SCOPES, *(EVENTS.values() if visit.events else ())]

@@ -14,10 +14,15 @@ from catops.errors import ConfigError
 
 _KEY = re.compile(r"(?:export\s+)?([\w.-]+)\s*=\s*(.*)", re.ASCII)
 QUOTES = "'\"`"
+#: What is deployed where no stage is said.
+DEFAULT_STAGE = "dev"
 
 
 def dotenv_file(folder: Path, stage: str = "") -> Path | None:
-    """Return the file that a deployment of ``stage`` from ``folder`` reads, if there is one."""
+    """Return the file that a deployment of ``stage`` from ``folder`` reads, if there is one.
+
+    :param stage: empty for ``.env`` alone.
+    """
     names = [f".env.{stage}"] if stage else []
     return next((folder / name for name in (*names, ".env") if (folder / name).is_file()), None)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import catops
@@ -42,13 +42,19 @@ _OTHER_TOKENS = {
     ),
 }
 _APP = "your app at https://api.slack.com/apps"
+_BOT = "SLACK_BOT_TOKEN"
+_TOKEN_MEND = f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions."
 
 
-def check_environment(settings: Settings) -> Iterator[Finding]:
-    """Check the settings that are not secrets."""
+def check_environment(settings: Settings, *, relay: bool = False) -> Iterator[Finding]:
+    """Check the settings that are not secrets.
+
+    :param relay: the project relays log records, and has no slash command.
+    """
     here = f"catops {catops.__version__} on Python {platform.python_version()}."
     yield Finding("ok", CHECK, here)
-    yield from _command(settings.command)
+    if not relay:
+        yield from _command(settings.command)
     yield from _hosts(settings)
     yield from _senders(settings)
     yield from _aws(settings.environ)
@@ -63,35 +69,48 @@ def check_environment(settings: Settings) -> Iterator[Finding]:
 
 
 def check_secrets(
-    settings: Settings, sources: Mapping[str, Mapping[str, Any]], *, events: bool = False
+    settings: Settings,
+    sources: Mapping[str, Mapping[str, Any]],
+    required: Sequence[str] = ("SLACK_SIGNING_SECRET",),
+    *,
+    events: bool = False,
 ) -> Iterator[Finding]:
-    """Check that the secrets are there and look like Slack's.
+    """Check that the secrets are there, and that Slack's look like Slack's.
 
     :param sources: the places in which settings were found, the first one wins.
+    :param required: the variables without which the functions refuse to start.
     :param events: the app takes mentions, which only the token can answer.
     """
-    for name, why in (
-        ("SLACK_SIGNING_SECRET", _wrong_signing_secret(settings)),
-        ("SLACK_BOT_TOKEN", _wrong_token(settings)),
-    ):
+    looks = {"SLACK_SIGNING_SECRET": _wrong_signing_secret, "SLACK_BOT_TOKEN": _wrong_token}
+    for name in dict.fromkeys((*required, _BOT)):
+        why = looks[name](settings) if name in looks else None
         if why:
             yield Finding("fault", SECRETS, f"{name} {why[0]}", why[1])
         elif settings.environ.get(name, "").strip():
             where = next((place for place, given in sources.items() if given.get(name)), "here")
-            yield Finding("ok", SECRETS, f"{name} is set, in {where}, and looks like Slack's.")
+            well = ", and looks like Slack's" if name in looks else ""
+            yield Finding("ok", SECRETS, f"{name} is set, in {where}{well}.")
+        elif name in required:
+            yield _unset(name)
         else:
-            yield _no_token(name, events)
+            yield _no_token(events)
 
 
-def _no_token(name: str, events: bool) -> Finding:
-    mend = f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions."
+def _unset(name: str) -> Finding:
+    said = f"{name} is not set, so the functions refuse to start."
+    mend = f"{_TOKEN_MEND} Set it in .env." if name == _BOT else "Set it in .env: see .env.example."
+    return Finding("fault", SECRETS, said, mend)
+
+
+def _no_token(events: bool) -> Finding:
     if events:
-        return Finding("fault", SECRETS, f"{name} is not set, so mentions are not answered.", mend)
+        said = f"{_BOT} is not set, so mentions are not answered."
+        return Finding("fault", SECRETS, said, _TOKEN_MEND)
     said = (
-        f"{name} is not set, so the bot cannot go on in the channel where an answer is "
+        f"{_BOT} is not set, so the bot cannot go on in the channel where an answer is "
         "longer than five messages or later than half an hour."
     )
-    return Finding("advice", SECRETS, said, mend)
+    return Finding("advice", SECRETS, said, _TOKEN_MEND)
 
 
 def _wrong_signing_secret(settings: Settings) -> tuple[str, str] | None:
@@ -116,8 +135,7 @@ def _wrong_token(settings: Settings) -> tuple[str, str] | None:
     for start, (what, mend) in _OTHER_TOKENS.items():
         if token.startswith(start):
             return f"is {what}, not a bot's.", mend
-    mend = f"Copy the Bot User OAuth Token: {_APP}, OAuth & Permissions."
-    return "does not look like a bot's token, xoxb-….", mend
+    return "does not look like a bot's token, xoxb-….", _TOKEN_MEND
 
 
 def _command(command: str) -> Iterator[Finding]:

@@ -21,6 +21,10 @@ NAME, DESCRIPTION = "CatOps", "Highly trained cats for managing servers."
 #: ``chat.postEphemeral``, where there is no ``response_url`` or it is spent, and a bot token; and
 #: a file, where an answer is long. Buttons need no scope, nor does ``views.open`` for forms.
 SCOPES = ("chat:write", "commands", "files:write")
+#: Those of them without which every command is answered all the same, and why one wants them.
+OPTIONAL = {"files:write": "a long answer is sent as several messages, and not as a file"}
+#: What the bot of ``slack_logger`` needs, which answers nobody.
+RELAY = ("chat:write",)
 #: What the Events API needs besides, for mentions and direct messages.
 EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
 #: Characters of a usage hint that are visible while typing.

@@ -15,10 +15,11 @@ from catops.plugins.catalogue import Catalogue
 CHECK = "IAM"
 
 
-def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
+def check_permissions(plugins: Catalogue | None, lacking: Sequence[str] = ()) -> Iterator[Finding]:
     """Check every plugin's policy statements, before they become a role's.
 
     :param plugins: ``None`` where it is not known what they offer.
+    :param lacking: distributions that belong to the bot, and cannot be asked.
     """
     if plugins is None:
         said = "Not looked at: without a catalogue it is unknown what the plugins need."
@@ -49,8 +50,11 @@ def check_permissions(plugins: Catalogue | None) -> Iterator[Finding]:
     if statements:
         many = f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
         yield Finding("ok", CHECK, f"The plugins ask for {many}; meow iam prints them.")
-    else:
+    elif not lacking:
         yield Finding("ok", CHECK, "No plugin asks for AWS permissions.")
+    if lacking:
+        said = f"Not looked at: what {', '.join(lacking)} needs of AWS, not being installed here."
+        yield Finding("skipped", CHECK, said, "meow doctor --bundle ZIP asks a bundle.")
 
 
 def policy_size(statements: Sequence[Mapping[str, Any]]) -> int:
@@ -65,9 +69,16 @@ def asks_for_everything(statement: Mapping[str, Any]) -> bool:
     return statement["Effect"] == "Allow" and "*" in _several(statement.get("Action", ()))
 
 
+def makes_administrator(statement: Mapping[str, Any]) -> bool:
+    """Return whether a statement allows everything, or to be allowed everything."""
+    wide = {one.lower() for one in wide_actions(statement)}
+    return bool(wide & {"*", "iam:*"}) or (bool(wide) and "NotAction" in statement)
+
+
 def wide_actions(statement: Mapping[str, Any]) -> list[str]:
     """Return the actions that are all of a service's, or all there are, on every resource."""
-    if statement["Effect"] != "Allow" or "*" not in _several(statement.get("Resource", ())):
+    every = "NotResource" in statement or "*" in _several(statement.get("Resource", ()))
+    if statement["Effect"] != "Allow" or not every:
         return []
     if "NotAction" in statement:
         return ["all actions but a few"]

@@ -39,7 +39,7 @@ class Account:
 
     @property
     def known(self) -> bool:
-        """Whether ARNs can be told in full."""
+        """Whether ARNs are known in full."""
         return bool(self.region and self.number)
 
     def arn(self, service: str, resource: str) -> str | dict[str, str]:
@@ -51,7 +51,7 @@ class Account:
 
 
 def whereabouts(dispatcher: str, region: str = "", number: str = "") -> Account:
-    """Return the account a dispatcher is in: what is said, or else what its ARN tells."""
+    """Return the account a dispatcher is in: as given, or else from its ARN."""
     parts = dispatcher.split(":") if dispatcher.startswith("arn:") else []
     told = parts[3:5] if len(parts) > 6 else ["", ""]
     return Account(region or told[0], number or told[1])
@@ -72,17 +72,21 @@ def respond_policy(function: str, dispatcher: str, account: Account) -> dict[str
 
 
 def main_policy(
-    plugins: Catalogue, dispatcher: str, account: Account, *, store: str = ""
+    plugins: Catalogue,
+    dispatcher: str,
+    account: Account,
+    *,
+    table: str | Mapping[str, Any] = "",
 ) -> dict[str, Any]:
     """Return the policy of the function that runs commands.
 
-    :param store: where it remembers what it has run; only ``dynamodb://TABLE`` needs permission.
+    :param table: where it remembers what it has run: the name or ARN of a DynamoDB table, or its
+        ARN as CloudFormation makes it; empty for none.
     :raises PluginError: naming a plugin whose statements are malformed.
     """
     # It is its own on-failure destination, which Lambda reaches with the function's own role.
     own = [_start("CatopsFailures", dispatcher, account), _log(_name(dispatcher), account)]
-    table = store.removeprefix("dynamodb://")
-    if table != store:
+    if table:
         own.append(_remember(table, account))
     sids = [one["Sid"] for one in own]
     return _policy([*own, *merged(plugin_statements(plugins), taken=sids)])
@@ -129,13 +133,13 @@ def _log(function: str, account: Account) -> Statement:
     }
 
 
-def _remember(table: str, account: Account) -> Statement:
-    arn = table if table.startswith("arn:") else None
+def _remember(table: str | Mapping[str, Any], account: Account) -> Statement:
+    name = table if isinstance(table, str) and not table.startswith("arn:") else ""
     return {
         "Sid": "CatopsStore",
         "Effect": "Allow",
         "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-        "Resource": arn or account.arn("dynamodb", f"table/{table}"),
+        "Resource": account.arn("dynamodb", f"table/{name}") if name else table,
     }
 
 

@@ -22,12 +22,16 @@ CHECK = "Slack"
 TIMEOUT = 10
 
 _CODE = re.compile(r"[a-z_]{1,60}")
+_AGAIN = "Paste what meow manifest prints into the app's manifest, and install the app again."
 
 
-def check_slack(token: str, needed: Iterable[str], *, api: str = API) -> Iterator[Finding]:
+def check_slack(
+    token: str, needed: Iterable[str], *, optional: Mapping[str, str], api: str = API
+) -> Iterator[Finding]:
     """Ask Slack about ``token``, which is well-formed.
 
     :param needed: the scopes the app's manifest has.
+    :param optional: those that the bot can do without, and how it does.
     :param api: where Slack's Web API is.
     """
     try:
@@ -47,12 +51,15 @@ def check_slack(token: str, needed: Iterable[str], *, api: str = API) -> Iterato
             "SLACK_BOT_TOKEN is not a bot's token.",
             "Take the Bot User OAuth Token: your app, OAuth & Permissions.",
         )
-    yield from _scopes(said, headers.get("x-oauth-scopes", ""), needed)
+    yield from _scopes(said, headers.get("x-oauth-scopes", ""), needed, optional)
 
 
-def _scopes(said: Mapping[str, Any], header: str, needed: Iterable[str]) -> Iterator[Finding]:
+def _scopes(
+    said: Mapping[str, Any], header: str, needed: Iterable[str], optional: Mapping[str, str]
+) -> Iterator[Finding]:
     given = {scope.strip() for scope in header.split(",") if scope.strip()}
-    missing = sorted(set(needed) - given)
+    lacking = sorted(set(needed) - given)
+    missing = [scope for scope in lacking if scope not in optional]
     who = f"{said.get('user')} in {said.get('team')}"
     if not given:
         yield Finding(
@@ -63,11 +70,14 @@ def _scopes(said: Mapping[str, Any], header: str, needed: Iterable[str]) -> Iter
             "fault",
             CHECK,
             f"It is the token of {who}, but the app has no scope {', '.join(missing)}.",
-            "Paste what meow manifest prints into the app's manifest, and install the app again.",
+            _AGAIN,
         )
     else:
         scopes = ", ".join(sorted(given))
         yield Finding("ok", CHECK, f"It is the token of {who}, with the scopes {scopes}.")
+    for scope in lacking if given else ():
+        if scope in optional:
+            yield Finding("advice", CHECK, f"Without {scope} {optional[scope]}.", _AGAIN)
 
 
 def _refused(said: Mapping[str, Any]) -> Finding:

@@ -7,67 +7,18 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-referenc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catops.deploying.dotenv import DEFAULT_STAGE
+from catops.deploying.stack_parts import REQUIRED, Function, Stack
 from catops.errors import ConfigError
 
 FOLDER = ".serverless"
 STATE = "serverless-state.json"
-#: Which function is which, by the name of the resource that Serverless makes of it.
-RESOURCES = {"respond": "RespondLambdaFunction", "main": "MainLambdaFunction"}
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A Lambda function of the stack.
-
-    :ivar key: what ``serverless.yml`` calls it, ``respond`` or ``main``.
-    :ivar name: what AWS calls it, e.g. ``catops-bot-dev-main``.
-    :ivar variables: its environment; a value is a text, or what CloudFormation makes one of.
-    :ivar retries: how often Lambda runs it again after a failure.
-    :ivar on_failure: whether a failure is sent to a destination.
-    """
-
-    key: str
-    name: str
-    runtime: str
-    architecture: str
-    timeout: int
-    variables: Mapping[str, Any]
-    retries: int
-    on_failure: bool
-    statements: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """A packaged stack.
-
-    :ivar bundle: the zip that would be deployed, if it is there.
-    :ivar routes: how the functions are reached, e.g. ``POST /slack``.
-    """
-
-    service: str
-    region: str
-    functions: Mapping[str, Function]
-    bundle: Path | None
-    routes: Sequence[str]
-
-    @property
-    def stage(self) -> str:
-        """The stage, as the names of the functions tell it."""
-        for key, function in self.functions.items():
-            if function.name.startswith(f"{self.service}-") and function.name.endswith(f"-{key}"):
-                return function.name[len(self.service) + 1 : -len(key) - 1]
-        return ""
-
-    @property
-    def name(self) -> str:
-        """The stack's name in CloudFormation."""
-        return f"{self.service}-{self.stage}"
+_REQUIRED_LINE = re.compile(r"^ +required: *\[([\w, ]+)\]", re.MULTILINE)
 
 
 def read_stack(folder: Path) -> Stack | None:
@@ -81,28 +32,82 @@ def read_stack(folder: Path) -> Stack | None:
     try:
         said = json.loads(path.read_bytes())
         service, provider = said["service"]["service"], said["service"]["provider"]
-        resources = provider["compiledCloudFormationTemplate"]["Resources"]
+        resources = _whole(provider["compiledCloudFormationTemplate"]["Resources"], said)
         artifact = folder / Path(str(said.get("package", {}).get("artifact", ""))).name
+        routes = _of_type("AWS::ApiGatewayV2::Route", resources)
+        own = (said["service"].get("custom") or {}).get("catops") or {}
         return Stack(
             service=service,
+            stage=str(provider.get("stage", DEFAULT_STAGE)),
             region=str(provider.get("region", "")),
-            functions={
-                key: _function(key, name, resources)
-                for key, name in RESOURCES.items()
-                if name in resources
-            },
+            functions=_functions(said["service"].get("functions") or {}, resources),
             bundle=artifact if artifact.is_file() else None,
-            routes=[
-                str(one["Properties"]["RouteKey"])
-                for one in resources.values()
-                if one["Type"] == "AWS::ApiGatewayV2::Route"
-            ],
+            routes=[str(one["Properties"]["RouteKey"]) for one in routes.values()],
+            tables=list(_of_type("AWS::DynamoDB::Table", resources)),
+            required=[str(one) for one in own.get("required", REQUIRED)],
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(
             f"{path} is not what Serverless writes: {type(error).__name__} at {error}.",
             mend="Delete the folder and package again: npx serverless package.",
         ) from error
+
+
+def required_variables(folder: Path, stack: Stack | None) -> Sequence[str]:
+    """Return the variables that must be set in a project, packaged or not.
+
+    Where nothing is packaged, ``serverless.yml`` tells, as far as that line is as in the templates.
+    """
+    if stack is not None:
+        return stack.required
+    try:
+        said = _REQUIRED_LINE.search((folder / "serverless.yml").read_text("utf-8", "replace"))
+    except OSError:
+        said = None
+    return re.findall(r"\w+", said[1]) if said else REQUIRED
+
+
+def packaged_stage(folder: Path) -> str:
+    """Return the stage that was packaged in the project ``folder``; else the one by default.
+
+    :raises ConfigError: when what lies there is not written by Serverless.
+    """
+    stack = read_stack(folder / FOLDER)
+    return stack.stage if stack else DEFAULT_STAGE
+
+
+def _functions(written: Mapping[str, Any], resources: Mapping[str, Any]) -> Mapping[str, Function]:
+    """Return the functions that ``serverless.yml`` names, in its order."""
+    made = {
+        str(one["Properties"]["FunctionName"]): name
+        for name, one in _of_type("AWS::Lambda::Function", resources).items()
+    }
+    names = {key: str(one["name"]) for key, one in written.items()}
+    return {
+        key: _function(key, made[name], resources) for key, name in names.items() if name in made
+    }
+
+
+def _whole(value: Any, said: Any) -> Any:
+    """Return ``value`` with what stands elsewhere in the file too, of which it has but the place.
+
+    Serverless writes ``$["service"]["provider"]`` there, under the one key ``$ref``.
+    https://www.npmjs.com/package/json-cycle
+    """
+    if isinstance(value, list):
+        return [_whole(one, said) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) != {"$ref"}:
+        return {name: _whole(one, said) for name, one in value.items()}
+    found = said
+    for step in json.loads(f"[{value['$ref'][2:-1].replace('][', ',')}]"):
+        found = found[step]
+    return _whole(found, said)
+
+
+def _of_type(kind: str, resources: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: one for name, one in resources.items() if one["Type"] == kind}
 
 
 def _function(key: str, resource: str, resources: Mapping[str, Any]) -> Function:
@@ -122,11 +127,10 @@ def _function(key: str, resource: str, resources: Mapping[str, Any]) -> Function
 
 
 def _after_failures(resource: str, resources: Mapping[str, Any]) -> Mapping[str, Any]:
-    for one in resources.values():
-        if one["Type"] == "AWS::Lambda::EventInvokeConfig":
-            properties: Mapping[str, Any] = one["Properties"]
-            if properties["FunctionName"] == {"Ref": resource}:
-                return properties
+    for one in _of_type("AWS::Lambda::EventInvokeConfig", resources).values():
+        properties: Mapping[str, Any] = one["Properties"]
+        if properties["FunctionName"] == {"Ref": resource}:
+            return properties
     return {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from catops.deploying.stack import Function, Stack
+from catops.deploying.stack_parts import REQUIRED, Function, Stack, is_blank
 from catops.findings import Finding
 
 CHECK = "stack"
@@ -36,7 +36,7 @@ def check_stack(stack: Stack, stage: str, *, configured: bool = False) -> Iterat
             f".serverless holds the stage {stack.stage}, not {stage}; this is about {stack.stage}.",
             f"Package the other one: npx serverless package --stage {stage}.",
         )
-    missing = [key for key in ("respond", "main") if key not in stack.functions]
+    missing = _missing(stack)
     for key in missing:
         yield Finding(
             "fault",
@@ -46,42 +46,57 @@ def check_stack(stack: Stack, stage: str, *, configured: bool = False) -> Iterat
         )
     if missing:
         return
-    respond, main = stack.functions["respond"], stack.functions["main"]
     named = ", ".join(f"{key} is {one.name}" for key, one in stack.functions.items())
     routes = f"; {', '.join(stack.routes)}" if stack.routes else ""
     yield Finding("ok", CHECK, f"Stage {stack.stage} in {stack.region}: {named}{routes}.")
-    yield from _variables(respond, main)
-    if configured and _is_blank(main.variables.get("CATOPS_CONFIG")):
-        yield Finding(
-            "fault",
-            CHECK,
-            f"{main.name} is deployed without CATOPS_CONFIG, so if catops.toml is left out of the "
-            "bundle, its access rules are lost without a word.",
-            "Set CATOPS_CONFIG: catops.toml in the environment in serverless.yml.",
-        )
-    yield from _failures(main)
-    yield from _rights(respond)
+    yield from _variables(stack)
+    if stack.is_bot:
+        respond, main = stack.functions["respond"], stack.functions["main"]
+        yield from _dispatcher(respond, main)
+        if configured:
+            yield from _config(main)
+        yield from _failures(main)
+        yield from _rights(respond)
 
 
-def _variables(respond: Function, main: Function) -> Iterator[Finding]:
-    for one in (respond, main):
-        if _is_blank(one.variables.get("SLACK_SIGNING_SECRET")):
+def _missing(stack: Stack) -> list[str]:
+    """Return the functions that a bot lacks; a relay of logs needs neither."""
+    if stack.functions and not stack.is_bot:
+        return []
+    return [key for key in ("respond", "main") if key not in stack.functions]
+
+
+def _variables(stack: Stack) -> Iterator[Finding]:
+    for name in stack.required:
+        for where in _without(name, stack):
             yield Finding(
                 "fault",
                 CHECK,
-                f"{one.name} is deployed without SLACK_SIGNING_SECRET, so it will not start.",
+                f"{where} is deployed without {name}, so it will not start.",
                 "Set it in .env or in the shell, and package again.",
             )
+    for one in stack.functions.values():
         for name in LOCAL:
-            if not _is_blank(one.variables.get(name)):
+            if not is_blank(one.variables.get(name)):
                 yield Finding(
                     "fault",
                     CHECK,
                     f"{one.name} is deployed with {name}, which is for local use only.",
                     f"Take {name} out of the environment in serverless.yml.",
                 )
+
+
+def _without(name: str, stack: Stack) -> list[str]:
+    """Return what lacks a variable: of a bot's own, each function needs what is always required."""
+    if stack.is_bot and name in REQUIRED:
+        both = (stack.functions["respond"], stack.functions["main"])
+        return [one.name for one in both if is_blank(one.variables.get(name))]
+    return [stack.name] if stack.given(name) is None else []
+
+
+def _dispatcher(respond: Function, main: Function) -> Iterator[Finding]:
     dispatcher = respond.variables.get("CATOPS_DISPATCHER")
-    if _is_blank(dispatcher):
+    if is_blank(dispatcher):
         yield Finding(
             "fault",
             CHECK,
@@ -94,6 +109,17 @@ def _variables(respond: Function, main: Function) -> Iterator[Finding]:
             CHECK,
             f"{respond.name} hands commands to {dispatcher}, but main is {main.name}.",
             "Let CATOPS_DISPATCHER in serverless.yml follow the name of main.",
+        )
+
+
+def _config(main: Function) -> Iterator[Finding]:
+    if is_blank(main.variables.get("CATOPS_CONFIG")):
+        yield Finding(
+            "fault",
+            CHECK,
+            f"{main.name} is deployed without CATOPS_CONFIG, so if catops.toml is left out of the "
+            "bundle, its access rules are lost without a word.",
+            "Set CATOPS_CONFIG: catops.toml in the environment in serverless.yml.",
         )
 
 
@@ -142,11 +168,6 @@ def _rights(respond: Function) -> Iterator[Finding]:
                 f"{', '.join(sorted(more))}.",
                 "Give it a role of its own; meow iam --function respond prints what it needs.",
             )
-
-
-def _is_blank(value: Any) -> bool:
-    """Return whether a variable is missing or empty; what CloudFormation fills in is not."""
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _several(value: Any) -> list[str]:

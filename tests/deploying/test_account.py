@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
@@ -31,7 +31,8 @@ class FakeAws:
     :ivar errors: what to answer operations with in place of what they ask for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, encode: Callable[[str], str] = quote) -> None:
+        self._encode = encode
         self.errors: dict[str, tuple[int, str]] = {}
         self.status = "UPDATE_COMPLETE"
         self.granted: list[dict[str, Any]] = [
@@ -69,7 +70,7 @@ class FakeAws:
         return Answered(json.dumps({**self.function, "FunctionName": name}))
 
     def _results(self, form: Mapping[str, str]) -> dict[str, str]:
-        document = quote(json.dumps({"Version": "2012-10-17", "Statement": self.granted}))
+        document = self._encode(json.dumps({"Version": "2012-10-17", "Statement": self.granted}))
         inline = "" if self.attached else "<member>own</member>"
         managed = "<member><PolicyArn>arn:aws:iam::1:policy/p1234567890</PolicyArn></member>"
         return {
@@ -134,6 +135,19 @@ def test_a_permission_that_a_role_lacks(tmp_path: Path, attached: bool) -> None:
     assert "meow iam" in fault.mend
     aws.granted = [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}]
     assert said(tmp_path, aws)[0][-1].level == "ok"
+
+
+def twice(document: str) -> str:
+    """Return a document as an emulator may give it: as a text in which there is JSON."""
+    return quote(json.dumps(document))
+
+
+@pytest.mark.parametrize("encode", [quote, twice, lambda text: twice(quote(text))])
+def test_a_policy_is_read_however_it_is_encoded(
+    tmp_path: Path, encode: Callable[[str], str]
+) -> None:
+    finding = said(tmp_path, FakeAws(encode))[0][-1]
+    assert finding.message == "The role of bot-prod-main allows all that its plugins need."
 
 
 def test_a_function_that_cannot_run(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from deploying.making import asking, recorded
 from deploying.meow import Project
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,12 @@ GOLDEN = {
         },
     },
     "slack_logger": {"LogRole": {"CatopsLogs": (LOGS, "LogLogGroup.Arn")}},
+}
+TIDES: dict[str, Any] = {
+    "Sid": "ReadTides",
+    "Effect": "Allow",
+    "Action": ["s3:GetObject"],
+    "Resource": "arn:aws:s3:::tide-tables/*",
 }
 
 
@@ -95,8 +102,12 @@ def test_fault_42_nothing_of_the_templates_is_about_everything(name: str) -> Non
 
 def test_fault_42_meow_iam_prints_what_the_template_allows(tmp_path: Path) -> None:
     project = Project(tmp_path)
+    project.write(".serverless/serverless-state.json", recorded("slash_command"))
+    bundle = asking(TIDES).as_zip(tmp_path / "bot.zip")
     for role, function in {"RespondRole": "respond", "MainRole": "main"}.items():
-        done = project.meow("iam", "--function", function, CATOPS_STORE="dynamodb://Store")
+        done = project.meow("iam", "--function", function, "--bundle", str(bundle))
         assert done.returncode == 0, done.stderr
         printed = {one["Sid"]: one["Action"] for one in json.loads(done.stdout)["Statement"]}
-        assert printed == {sid: what for sid, (what, _) in GOLDEN["slash_command"][role].items()}
+        own = {sid: what for sid, (what, _) in GOLDEN["slash_command"][role].items()}
+        plugins = {TIDES["Sid"]: TIDES["Action"]} if function == "main" else {}
+        assert printed == {**own, **plugins}

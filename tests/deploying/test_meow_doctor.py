@@ -112,6 +112,15 @@ def test_a_target_that_lambda_has_not(project: Project, words: tuple[str, ...], 
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("command", ["doctor", "iam", "manifest"])
+def test_what_cannot_be_a_stage_is_a_wrong_word(project: Project, command: str) -> None:
+    words = ("--url", URL) if command == "manifest" else ()
+    done = project.meow(command, "--stage", "a b", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "meow: 'a b' is" in done.stderr
+    assert "letters, digits and -" in done.stderr
+
+
 def test_without_credentials_and_token_nobody_is_asked_and_that_is_said(project: Project) -> None:
     said = project.meow("doctor").stdout
     assert "· AWS: Not looked at: there are no AWS credentials." in said

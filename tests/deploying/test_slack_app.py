@@ -53,11 +53,22 @@ def test_a_good_token_is_told_with_whose_it_is_and_its_scopes(tmp_path: Path) ->
 
 
 def test_a_missing_scope_is_named(tmp_path: Path) -> None:
-    finding, _ = said(tmp_path, about(WHO, "commands, users:read"))
+    finding, _ = said(tmp_path, about(WHO, "commands, users:read, files:write"))
     assert finding.level == "fault"
-    assert "the app has no scope chat:write, files:write." in finding.message
+    assert "the app has no scope chat:write." in finding.message
     assert "meow manifest" in finding.mend
     assert "install the app again" in finding.mend
+
+
+def test_a_scope_that_the_bot_can_do_without_is_advice(tmp_path: Path) -> None:
+    with serving(lambda _: about(WHO, "chat:write,commands")) as (url, _):
+        visit = Visit(tmp_path, environ(f"{url}/api/"))
+        findings = [one for one in diagnose(visit) if one.check == "Slack"]
+    assert [one.level for one in findings] == ["ok", "advice"]
+    assert findings[1].message == (
+        "Without files:write a long answer is sent as several messages, and not as a file."
+    )
+    assert "meow manifest" in findings[1].mend
 
 
 def test_events_need_more(tmp_path: Path) -> None:

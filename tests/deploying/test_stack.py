@@ -55,9 +55,10 @@ def packaged() -> dict[str, Any]:
         "RespondRole": _resource("AWS::IAM::Role", {"Policies": [policy]}),
     }
     template = {"Resources": resources}
-    provider = {"region": "eu-west-1", "compiledCloudFormationTemplate": template}
+    provider = {"region": "eu-west-1", "stage": "prod", "compiledCloudFormationTemplate": template}
+    functions = {key: {"name": f"bot-prod-{key}"} for key in ("respond", "main")}
     return {
-        "service": {"service": "bot", "provider": provider},
+        "service": {"service": "bot", "provider": provider, "functions": functions},
         "package": {"artifact": "bot.zip"},
     }
 
