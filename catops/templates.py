@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from catops.errors import ConfigError
+from catops.errors import BadArgument, ConfigError
 
 #: Files that using a template leaves behind in it; they do not belong to it.
 LEFT_BEHIND = frozenset(
@@ -58,17 +58,36 @@ def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
 
     :param name: in any case, as CatOps 1 took it.
     :returns: the files that were written, and those that were there already.
-    :raises ConfigError: when there is no such template, or ``target`` cannot be written.
+    :raises BadArgument: when there is no such template.
+    :raises ConfigError: when ``target`` cannot be written.
     """
+    return _copy(_template(name), target)
+
+
+def differing(name: str, target: Path, kept: Iterable[str]) -> list[str]:
+    """Return those of the files ``kept`` in ``target`` that are not as the template has them."""
+    files = _template(name)
+    return [each for each in kept if not _is_same(files[Path(each)], target / each)]
+
+
+def _template(name: str) -> dict[Path, Path]:
+    """Return the files of a deployable template, by where they go."""
     name = name.lower()
     if name not in template_names():
-        raise ConfigError(
+        raise BadArgument(
             f"There is no template {name!r}.", mend=f"Take one of {', '.join(template_names())}."
         )
     shipped = shipped_folder("serverless")
     wanted = SHARED.get(name, ())
     base = {path: file for path, file in _files(shipped / BASE).items() if _is_of(path, wanted)}
-    return _copy({**base, **_files(shipped / name)}, target)
+    return {**base, **_files(shipped / name)}
+
+
+def _is_same(shipped: Path, kept: Path) -> bool:
+    try:
+        return shipped.read_text("utf-8") == kept.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def copy_folder(

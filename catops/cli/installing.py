@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from catops.cli.parser import add_directory
 from catops.errors import BadArgument
 from catops.settings import Settings
-from catops.templates import copy_template, template_names
+from catops.templates import copy_template, differing, template_names
 
 DEFAULT = "slash_command"
 
@@ -37,9 +38,16 @@ def _install(options: argparse.Namespace, settings: Settings) -> int:
     written, kept = copy_template(template, target)
     for name in written:
         print(f"made   {target / name}")
+    others = differing(template, target, kept)
     for name in kept:
-        print(f"kept   {target / name} (it was there already)")
-    there = "" if target.resolve() == Path.cwd() else f"cd {target} && "
+        what = ", and differs" if name in others else ""
+        print(f"kept   {target / name} (it was there already{what})")
+    there = "" if target.resolve() == Path.cwd() else f"cd {shlex.quote(str(target))} && "
+    if others:
+        print(f"\nThis is not {template} as it ships: {', '.join(others)} differ from it.")
+        print("Where they are not changes of your own, choose another directory with -d.")
+        print(f"Where they are, next: {there}npm install")
+        return 0
     print(f"\nNext: read {target / 'README.md'}, then: {there}npm install")
     return 0
 

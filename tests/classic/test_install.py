@@ -8,7 +8,7 @@ import pytest
 from classic.installing import python
 
 import catops
-from catops.errors import ConfigError
+from catops.errors import BadArgument
 from catops.templates import copy_folder, copy_template, template_names
 
 
@@ -39,7 +39,7 @@ def test_it_overwrites_nothing_and_says_so(
     assert (tmp_path / "handler.py").read_text() == "mine\n"
     assert not (tmp_path / "nowhere").exists()
     said = capsys.readouterr().out
-    assert f"kept   {tmp_path / 'handler.py'} (it was there already)" in said
+    assert f"kept   {tmp_path / 'handler.py'} (it was there already, and differs)" in said
     before = _files(tmp_path)
     assert catops.install(argv) == 0
     assert _files(tmp_path) == before
@@ -49,7 +49,7 @@ def test_it_overwrites_nothing_and_says_so(
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
-        (["meow", "install", "-t", "nosuch", "-d", "x"], 1, "There is no template 'nosuch'."),
+        (["meow", "install", "-t", "nosuch", "-d", "x"], 2, "There is no template 'nosuch'."),
         (["meow", "install", "--nosuch"], 2, "unrecognized arguments: --nosuch"),
         (["meow", "install", "-t"], 2, "expected one argument"),
         (["meow", "run", "ping"], 2, "unrecognized arguments: run ping"),
@@ -73,7 +73,7 @@ def test_a_target_that_cannot_be_written_is_told(
 
 
 def test_unknown_templates_are_refused_with_those_there_are() -> None:
-    with pytest.raises(ConfigError, match=r"There is no template '\.\.'") as caught:
+    with pytest.raises(BadArgument, match=r"There is no template '\.\.'") as caught:
         copy_template("..", Path("x"))
     assert caught.value.mend == f"Take one of {', '.join(template_names())}."
 

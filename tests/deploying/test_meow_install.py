@@ -74,6 +74,32 @@ def test_each_template_makes_a_whole_project_and_says_what_comes_next(
     assert done.stdout.endswith("\nNext: read mine/README.md, then: cd mine && npm install\n")
 
 
+def test_the_next_step_can_be_pasted(project: Project) -> None:
+    said = project.meow("install", "-d", "my bot").stdout
+    assert said.endswith("then: cd 'my bot' && npm install\n")
+
+
+def test_a_template_that_there_is_not_is_a_wrong_word(project: Project) -> None:
+    done = project.meow("install", "-t", "nosuch", "-d", "there")
+    assert done.returncode == 2
+    assert "There is no template 'nosuch'." in done.stderr
+    assert not (project.folder / "there").exists()
+
+
+def test_what_was_kept_of_another_template_is_named(project: Project) -> None:
+    assert project.meow("install", "-t", "slash_command", "-d", ".").returncode == 0
+    done = project.meow("install", "-t", "slack_logger", "-d", ".")
+    assert "kept   handler.py (it was there already, and differs)\n" in done.stdout
+    assert "kept   serverless-catops.js (it was there already)\n" in done.stdout
+    said = done.stdout.partition("\n\n")[2].splitlines()
+    assert said[0].startswith("This is not slack_logger as it ships: .env.example, README.md, ")
+    assert "serverless.yml" in said[0]
+    assert "serverless-catops.js" not in said[0]
+    assert "choose another directory with -d" in said[1]
+    again = project.meow("install", "-t", "slash_command", "-d", ".")
+    assert again.stdout.endswith("\nNext: read README.md, then: npm install\n")
+
+
 def test_what_is_missing_is_asked_for_at_a_terminal(tmp_path: Path) -> None:
     code, said = at_a_terminal(tmp_path, "slackbot\nmine\n")
     assert code == 0

@@ -97,7 +97,7 @@ def test_install_is_called_the_same_however_it_was_imported(code: str, tmp_path:
     done = subprocess.run(
         [sys.executable, "-c", call], capture_output=True, text=True, check=False, cwd=tmp_path
     )
-    assert (done.returncode, done.stderr[:27]) == (1, "meow: There is no template ")
+    assert (done.returncode, done.stderr[:27]) == (2, "meow: There is no template ")
 
 
 def test_what_is_not_there_is_told_as_by_any_module() -> None:
