@@ -9,6 +9,7 @@ one file, and keeps its byte code.
 from __future__ import annotations
 
 import compileall
+import json
 import platform
 import shutil
 import subprocess
@@ -72,11 +73,18 @@ def catops(folder: Path, *, plugins: int) -> Path:
     with zipfile.ZipFile(zip_of(folder), "w") as archive:
         for file in sorted(made.rglob("*")):
             archive.write(file, file.relative_to(made))
-    words = ["--slim", "--runtime", RUNTIME, "--architecture", MACHINE]
-    words += ["--requirements", str(requirements), str(zip_of(folder))]
-    finish = [sys.executable, "-P", "-m", "catops.deploying.bundle", *words]
+    service = {
+        "folder": str(requirements.parent),
+        "requirements": requirements.name,
+        "report": "pip-report.json",
+        "provider": {"runtime": RUNTIME, "architecture": MACHINE},
+        "functions": {"main": {"handler": "handler.main"}},
+        "custom": {"pythonRequirements": {"slim": True}},
+    }
+    finish = [sys.executable, "-P", "-m", "catops.deploying.bundle", str(zip_of(folder))]
     environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(made), "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run(finish, check=True, env=environ, stdout=subprocess.DEVNULL, cwd=made)
+    said = json.dumps(service).encode()
+    subprocess.run(finish, check=True, env=environ, stdout=subprocess.DEVNULL, cwd=made, input=said)
     with zipfile.ZipFile(zip_of(folder)) as archive:
         archive.extractall(folder)
     shutil.rmtree(made)

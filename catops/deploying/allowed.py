@@ -45,13 +45,23 @@ def allowed_plugins(settings: Settings) -> set[str] | None:
 
     :raises ConfigError: when it cannot be read.
     """
+    return _names(settings, "allow")
+
+
+def wide_plugins(settings: Settings) -> set[str]:
+    """Return the names that ``[deploy] allow_wide`` lists: they may ask AWS for very much.
+
+    :raises ConfigError: when it cannot be read.
+    """
+    return _names(settings, "allow_wide") or set()
+
+
+def _names(settings: Settings, key: str) -> set[str] | None:
     table = section(settings, "deploy")
-    table.only("allow")
-    given = table.value.get("allow")
+    table.only("allow", "allow_wide")
+    given = table.value.get(key)
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise table.wrong(
-            "allow", "is not a list of names.", 'Write allow = ["catops-plugin-aws"].'
-        )
+        raise table.wrong(key, "is not a list of names.", f'Write {key} = ["catops-plugin-aws"].')
     return {normal(one) for one in given}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catops.aws.metrics import wants_metrics
 from catops.config_table import section
-from catops.deploying.allowed import allowed_plugins
+from catops.deploying.allowed import allowed_plugins, wide_plugins
 from catops.deploying.manifest import read_bot
 from catops.errors import ConfigError
 from catops.findings import Finding
@@ -62,6 +62,7 @@ READERS: list[Callable[[Settings], object]] = [
     _plugins,
     read_bot,
     allowed_plugins,
+    wide_plugins,
     keep_days,
     _also,
     read_visibility,

@@ -32,6 +32,7 @@ class Distribution:
     :ivar name: as it calls itself, e.g. ``catops-plugin-aws``.
     :ivar points: its entry points in the group ``catops.plugins``.
     :ivar requires: the distributions it asks for, extras left out, normalised names.
+    :ivar asks: all that it may ask for, with versions, conditions and extras, as it is written.
     :ivar tags: what its wheel was built for, e.g. ``cp313-cp313-manylinux2014_aarch64``.
     :ivar files: the files it recorded.
     :ivar licence: as it is told: an SPDX expression, or some words.
@@ -44,6 +45,7 @@ class Distribution:
     tags: tuple[str, ...]
     files: frozenset[str]
     licence: str = ""
+    asks: tuple[str, ...] = ()
 
 
 def normal(name: str) -> str:
@@ -65,7 +67,7 @@ def distributions(package: Package) -> list[Distribution]:
 
 
 def requirement_name(line: str) -> str:
-    """Return the normalised name of what a requirement asks for; empty when it tells none."""
+    """Return the normalised name of what a requirement asks for; empty when it names none."""
     match = None if _URL.match(line.strip()) else _NAME.match(line.strip())
     return normal(match[0].rstrip("._-")) if match else ""
 
@@ -118,7 +120,8 @@ def _distribution(package: Package, folder: str) -> Distribution | None:
     if not said["Name"]:
         return None
     wheel = HeaderParser().parsestr(_text(package, f"{folder}/WHEEL"))
-    requires = [one for one in said.get_all("Requires-Dist", ()) if not _EXTRA.search(one)]
+    asks = [str(one) for one in said.get_all("Requires-Dist", ())]
+    requires = [one for one in asks if not _EXTRA.search(one)]
     return Distribution(
         name=str(said["Name"]),
         version=str(said["Version"] or ""),
@@ -127,6 +130,7 @@ def _distribution(package: Package, folder: str) -> Distribution | None:
         tags=tuple(str(tag).strip() for tag in wheel.get_all("Tag", ())),
         files=_recorded(_text(package, f"{folder}/RECORD")),
         licence=str(said["License-Expression"] or said["License"] or "").strip(),
+        asks=tuple(asks),
     )
 
 

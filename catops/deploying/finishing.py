@@ -21,11 +21,14 @@ from catops.deploying.distributions import Distribution, distributions
 from catops.deploying.imports import imported
 from catops.deploying.interpreters import Interpreter, find_interpreter
 from catops.deploying.judging import (
+    judge_dependencies,
     judge_origins,
     judge_parts,
     judge_plugins,
+    judge_settings,
     judge_sizes,
     judge_statements,
+    judge_wide,
 )
 from catops.deploying.locks import LOCK, read_lock
 from catops.deploying.offered import catalogue_of
@@ -34,33 +37,10 @@ from catops.deploying.pip import read_report
 from catops.deploying.policy import plugin_statements
 from catops.deploying.precompiling import precompile
 from catops.deploying.pruning import prune, remove_metadata, remove_provided
+from catops.deploying.service import Service
 from catops.deploying.statements import merged
-from catops.deploying.target import Target
 from catops.plugins.catalogue import Catalogue
 from catops.plugins.compiling import write_catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the deployment says about its bundle.
-
-    :ivar requirements: the list of plugins; beside it may be a lock.
-    :ivar config: the ``catops.toml`` that may say which plugins are allowed; may be missing.
-    :ivar report: what pip says of where it took everything from; may be missing.
-    :ivar handlers: the top-level modules that Lambda imports.
-    :ivar slim: leave out the metadata of distributions.
-    :ivar keep_provided: bundle even what Lambda brings.
-    :ivar tolerate: names of plugins that may have something wrong with them.
-    """
-
-    target: Target
-    requirements: Path
-    config: Path
-    report: Path | None = None
-    handlers: tuple[str, ...] = ("handler",)
-    slim: bool = False
-    keep_provided: bool = False
-    tolerate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +61,12 @@ class Finished:
     bill: str
 
 
-def finish(archive: Path, wishes: Wishes) -> Finished:
+def finish(archive: Path, service: Service) -> Finished:
     """Finish the bundle ``archive`` in its place.
 
     :raises CatOpsError: when it would not work in Lambda; it is left as it was then.
     """
-    target = wishes.target
+    target = service.target
     interpreter = find_interpreter(target)
     with TemporaryDirectory() as scratch:
         folder, ready = Path(scratch, "bundle"), Path(scratch, "ready.zip")
@@ -95,22 +75,25 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
         with open_package(folder) as package:
             contents = contents_of(package, target)
             judge_parts(contents)
-            lock_file = wishes.requirements.with_name(LOCK)
-            judge_origins(contents, wishes.requirements, lock_file, wishes.config)
+            judge_settings(contents, service.configs)
+            lock_file = service.requirements.with_name(LOCK)
+            judge_origins(contents, service.requirements, lock_file, service.config)
+            judge_dependencies(contents, service.requirements, service.tolerate)
             lock = read_lock(lock_file)
-            data = catalogue_of(folder, contents, interpreter, wishes.requirements, lock)
+            data = catalogue_of(folder, contents, interpreter, service.requirements, lock)
         write_catalogue(folder, data)
         with open_package(folder) as package:
             contents = contents_of(package, target)
-            judge_plugins(contents, wishes.requirements, wishes.tolerate)
+            judge_plugins(contents, service.requirements, service.tolerate)
         statements = merged(plugin_statements(Catalogue(data)))
         judge_statements(statements)
-        if not wishes.keep_provided:
+        warnings = judge_wide(Catalogue(data), service.config)
+        if not service.keep_provided:
             remove_provided(folder, contents.found)
         with open_package(folder) as package:
             bundled = distributions(package)
-        warnings = _compile(folder, wishes, interpreter, Catalogue(data))
-        if wishes.slim:
+        warnings += _compile(folder, service, interpreter, Catalogue(data))
+        if service.slim:
             remove_metadata(folder)
         pack(folder, ready)
         with open_package(ready) as package:
@@ -118,26 +101,26 @@ def finish(archive: Path, wishes: Wishes) -> Finished:
                 ready, Contents(package, contents.found, contents.owners, target)
             )
         shutil.copyfile(ready, archive)
-    bill = _write_bill(archive, wishes, bundled)
+    bill = _write_bill(archive, service, bundled)
     summary = f"{_counted(Catalogue(data))}, {size}"
     return Finished(statements, warnings, summary, table, str(bill))
 
 
-def _write_bill(archive: Path, wishes: Wishes, bundled: Sequence[Distribution]) -> Path:
+def _write_bill(archive: Path, service: Service, bundled: Sequence[Distribution]) -> Path:
     """Write what the bundle consists of beside it."""
-    installed = read_report(wishes.report) if wishes.report and wishes.report.is_file() else []
+    installed = read_report(service.report) if service.report.is_file() else []
     digest = sha256(archive.read_bytes()).hexdigest()
-    bill = bill_of_materials(archive.stem, digest, wishes.target, bundled, installed)
+    bill = bill_of_materials(archive.stem, digest, service.target, bundled, installed)
     file = archive.with_suffix(".bom.json")
     file.write_text(as_json(bill), "utf-8")
     return file
 
 
 def _compile(
-    folder: Path, wishes: Wishes, interpreter: Interpreter, catalogue: Catalogue
+    folder: Path, service: Service, interpreter: Interpreter, catalogue: Catalogue
 ) -> list[str]:
     """Compile what the bot can import; return a warning where this machine cannot."""
-    target = wishes.target
+    target = service.target
     if not interpreter.compiles_for(target):
         return [
             f"There is no Python {target.python} here, so the bundle goes without byte code, and "
@@ -146,7 +129,7 @@ def _compile(
         ]
     plugins = {one.target.partition(":")[0].partition(".")[0] for one in catalogue.plugins()}
     with open_package(folder) as package:
-        modules = imported(package, {*wishes.handlers, *plugins, "catops"})
+        modules = imported(package, {*service.handlers, *plugins, "catops"})
     precompile(folder, modules, interpreter)
     return []
 

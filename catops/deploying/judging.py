@@ -14,18 +14,44 @@ from catops.deploying.allowed import check_allowed
 from catops.deploying.catalogue_checks import check_catalogue
 from catops.deploying.config_checks import check_deployed_config
 from catops.deploying.contents import Contents
+from catops.deploying.dependencies import check_dependencies
 from catops.deploying.distributions import normal
 from catops.deploying.lock_checks import check_lock
 from catops.deploying.platforms import check_platform
 from catops.deploying.policy import POLICY_MAX
+from catops.deploying.precompiling import TASK
 from catops.deploying.requirements import check_requirements
 from catops.deploying.sizes import check_sizes
 from catops.deploying.weights import as_table, weights
+from catops.deploying.wide import check_wide
 from catops.errors import ConfigError
 from catops.findings import Finding, as_lines
+from catops.plugins.catalogue import Catalogue
 
+#: Characters that the name of a function or a role may have.
+#: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+NAME_MAX = 64
+#: Where layers and file systems are, which no bundle holds.
+MOUNTED = ("/opt/", "/mnt/")
 #: Characters of a role's policies that are left to the bot's own.
 OWN_POLICY = 1_500
+
+
+def judge_names(names: Iterable[tuple[str, str]]) -> None:
+    """Refuse names that AWS would refuse, when half of the stack is there.
+
+    :param names: each with what it is the name of.
+    :raises ConfigError: naming each, and how long it is.
+    """
+    long = [(what, name) for what, name in names if len(name) > NAME_MAX]
+    if long:
+        raise ConfigError(
+            "\n".join(
+                f"{what} would be called {name!r}: {len(name)} characters; AWS takes {NAME_MAX}."
+                for what, name in long
+            ),
+            mend="Shorten service in serverless.yml, or the name of the stage.",
+        )
 
 
 def judge_parts(contents: Contents) -> None:
@@ -43,6 +69,23 @@ def judge_parts(contents: Contents) -> None:
     _refuse(check_platform(contents))
 
 
+def judge_settings(contents: Contents, configs: Iterable[str]) -> None:
+    """Refuse a function that is told to read its settings from a file that will not be there.
+
+    :param configs: the files, as ``CATOPS_CONFIG`` names them.
+    :raises ConfigError: naming it.
+    """
+    for each in configs:
+        inside = each.removeprefix(f"{TASK}/").removeprefix("./")
+        if inside not in contents.package.sizes and not each.startswith(MOUNTED):
+            raise ConfigError(
+                f"CATOPS_CONFIG is {each}, and there is no such file in the bundle: every command "
+                "would fail.",
+                mend="Make it in the folder of serverless.yml (it may be empty), and include it in "
+                "package.patterns.",
+            )
+
+
 def judge_origins(contents: Contents, requirements: Path, lock: Path, config: Path) -> None:
     """Refuse what is not locked, and plugins that are not allowed, before any of it is imported.
 
@@ -54,6 +97,15 @@ def judge_origins(contents: Contents, requirements: Path, lock: Path, config: Pa
     _refuse([*check_allowed(contents, config), *check_lock(contents, requirements, lock)])
 
 
+def judge_dependencies(contents: Contents, requirements: Path, tolerate: Sequence[str]) -> None:
+    """Refuse a bundle in which something is missing that a distribution in it asks for.
+
+    :param tolerate: names of distributions that may be missing.
+    :raises ConfigError: naming each, and who asks for it.
+    """
+    _refuse(check_dependencies(contents, requirements, tolerate))
+
+
 def judge_plugins(contents: Contents, requirements: Path, tolerate: Sequence[str]) -> None:
     """Refuse a bundle in which a listed plugin is not to be found, or not to be used.
 
@@ -61,11 +113,10 @@ def judge_plugins(contents: Contents, requirements: Path, tolerate: Sequence[str
     :raises ConfigError: naming each.
     """
     findings = [*check_catalogue(contents), *check_requirements(contents, requirements)]
-    tolerated = tuple(f"{name} (" for name in tolerate)
     _refuse(
         one
         for one in findings
-        if not (one.check == "plugins" and tolerated and one.message.startswith(tolerated))
+        if not (one.check == "plugins" and normal(one.message.partition(" (")[0]) in tolerate)
     )
 
 
@@ -93,6 +144,17 @@ def judge_statements(statements: list[dict[str, Any]]) -> None:
             f"have {POLICY_MAX:,}, {OWN_POLICY:,} of them the bot's own.",
             mend="Split the bot in two.",
         )
+
+
+def judge_wide(plugins: Catalogue, config: Path) -> list[str]:
+    """Refuse a plugin that asks to be an administrator, unless ``catops.toml`` allows it.
+
+    :returns: a warning for each that asks for a whole service on every resource.
+    :raises ConfigError: naming it.
+    """
+    findings = list(check_wide(plugins, config))
+    _refuse(findings)
+    return [f"{one.message} {one.mend}" for one in findings]
 
 
 def _refuse(findings: Iterable[Finding], more: Sequence[str] = ()) -> None:

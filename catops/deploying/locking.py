@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from catops.deploying.dependencies import told, unmet
 from catops.deploying.interpreters import find_interpreter
 from catops.deploying.locks import Lock, Pin
 from catops.deploying.pip import Chosen, is_source, resolve
@@ -32,7 +33,9 @@ def make_lock(requirements: Path, targets: Sequence[Target], before: Lock | None
     pins: dict[str, Pin] = {}
     compiled: set[str] = set()
     for target in targets:
-        for one in resolve(["-r", requirements.name, *target.pip_words], folder=folder):
+        chosen = resolve(["-r", requirements.name, *target.pip_words], folder=folder)
+        _refuse_unmet(chosen, asked, target)
+        for one in chosen:
             _add(pins, _pin(one, folder), targets)
             if one.compiled and not one.direct:
                 compiled.add(one.name)
@@ -58,6 +61,13 @@ def asked_lines(requirements: Path) -> tuple[str, ...]:
         raise ConfigError(
             f"{requirements} cannot be read: {error.strerror}.", mend="Run this in a bot's folder."
         ) from error
+
+
+def _refuse_unmet(chosen: Sequence[Chosen], asked: Sequence[str], target: Target) -> None:
+    """Refuse what would be missing in Lambda, because pip looks at the Python that runs it."""
+    for one in unmet({each.name: each.asks for each in chosen}, asked, target):
+        said, mend = told(one, one.asking or "requirements.txt", target)
+        raise ConfigError(f"{said}, which pip leaves out on this machine.", mend=mend)
 
 
 def _add(pins: dict[str, Pin], pin: Pin, targets: Iterable[Target]) -> None:

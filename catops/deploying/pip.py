@@ -35,6 +35,7 @@ class Chosen:
     :ivar url: where it is from.
     :ivar digest: its sha256, in hex; empty for what is not a file.
     :ivar direct: a requirement names that place, and not an index.
+    :ivar asks: what it asks for itself, as it is written.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Chosen:
     url: str
     digest: str
     direct: bool
+    asks: tuple[str, ...] = ()
 
     @property
     def compiled(self) -> bool:
@@ -112,7 +114,8 @@ def _chosen(said: Mapping[str, Any]) -> Chosen:
     if not digest and str(archive.get("hash", "")).startswith("sha256="):
         digest = archive["hash"].removeprefix("sha256=")
     name, version = normal(about["name"]), str(about["version"])
-    return Chosen(name, version, found["url"], digest, bool(said["is_direct"]))
+    asks = tuple(map(str, about.get("requires_dist", ())))
+    return Chosen(name, version, found["url"], digest, bool(said["is_direct"]), asks)
 
 
 def _mend(said: Sequence[str]) -> str:

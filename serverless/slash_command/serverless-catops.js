@@ -13,6 +13,7 @@ const path = require("node:path");
 const WINDOWS = process.platform === "win32";
 const PYTHON = WINDOWS ? "python.exe" : "python3"; // the one that serverless-offline starts
 const REPORT = ".serverless/pip-report.json"; // what pip has installed, and where it was from
+const RECENT = "import sys; sys.exit(sys.version_info < (3, 11))";
 const INSTALL = "Python 3.11 or later: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt";
 
 class CatOps {
@@ -42,6 +43,7 @@ class CatOps {
   check() {
     const [command] = this.serverless.processedInput.commands;
     this.checkSecrets({ refuse: command !== "package" });
+    this.checkPython(RECENT, "is not recent enough to package with");
     this.checkLock();
     rmSync(path.join(this.serverless.serviceDir, REPORT), { force: true });
   }
@@ -58,7 +60,8 @@ class CatOps {
   /** Have pip download wheels for Lambda, whatever machine this is, so that no Docker is needed. */
   choosePython() {
     const requirements = this.requirements();
-    if (requirements.pipCmdExtraArgs || requirements.dockerizePip) return;
+    const { pipCmdExtraArgs: own = [], dockerizePip } = requirements;
+    if (dockerizePip || own.some((each) => /^--platform\b/.test(each))) return;
     const { runtime, architecture } = this.target();
     const minor = Number(runtime.replace("python3.", ""));
     const machine = { arm64: "aarch64" }[architecture] ?? architecture;
@@ -66,6 +69,7 @@ class CatOps {
     const platforms = [`manylinux2014_${machine}`];
     for (let each = 17; each <= glibc; each++) platforms.push(`manylinux_2_${each}_${machine}`);
     requirements.pipCmdExtraArgs = [
+      ...own,
       "--no-compile",
       "--only-binary=:all:",
       "--implementation=cp",
@@ -136,68 +140,63 @@ class CatOps {
       this.log.info(`Bill of materials: ${finished.bill}`);
       finished.sizes.forEach((each) => this.log.info(each)); // with --verbose
     }
-    if (finished) this.addPermissions(finished.statements);
+    if (finished) this.addPermissions(finished);
   }
 
   finish(zip) {
-    const folder = path.join(this.serverless.serviceDir, ".serverless", "requirements");
-    if (!existsSync(path.join(folder, "catops", "deploying", "bundle.py"))) {
+    const installed = path.join(this.serverless.serviceDir, ".serverless", "requirements");
+    if (!existsSync(path.join(installed, "catops", "deploying", "bundle.py"))) {
       this.fail(
         "serverless-python-requirements has installed no CatOps to finish the bundle with.",
         "Add catops>=2,<3 to requirements.txt, and set zip: false and layer: false.",
       );
     }
-    const { runtime, architecture } = this.target();
-    const { slim } = this.requirements();
-    const { custom, provider, functions } = this.serverless.service;
-    const { keepProvided, tolerate = [] } = custom.catops ?? {};
-    const { CATOPS_CONFIG: config = "catops.toml" } = provider.environment ?? {};
-    const words = [zip, "--json", "--runtime", runtime, "--architecture", architecture];
-    const files = { requirements: this.listed, config, report: REPORT };
-    for (const [name, file] of Object.entries(files)) {
-      words.push(`--${name}`, path.join(this.serverless.serviceDir, file));
-    }
-    for (const { handler } of Object.values(functions)) {
-      if (handler) words.push("--handler", handler.split(/[/.]/)[0]);
-    }
-    if (slim) words.push("--slim");
-    if (keepProvided) words.push("--keep-provided");
-    for (const each of tolerate) words.push("--tolerate", each);
-    const environment = { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" };
-    const done = this.python(["-P", "-m", "catops.deploying.bundle", ...words], environment);
+    const { functions, provider, custom, resources } = this.serverless.service;
+    const { serviceDir: folder } = this.serverless;
+    const { iam, environment } = provider;
+    const files = { folder, requirements: this.listed, report: REPORT };
+    const said = { ...files, functions, custom, resources, provider: { ...this.target(), iam, environment } };
+    const done = this.python(["-P", "-m", "catops.deploying.bundle", zip], {
+      env: { PYTHONPATH: installed, PYTHONDONTWRITEBYTECODE: "1" },
+      input: JSON.stringify(said),
+    });
     if (done.status === 1) this.fail(done.stderr.trim());
     if (done.status !== 0) this.fail(done.stderr?.trim() || `${PYTHON} cannot be run.`, INSTALL);
     return JSON.parse(done.stdout);
   }
 
   /** Allow main, and it alone, what serverless.yml and the plugins say that commands need. */
-  addPermissions(plugins) {
-    const { functions, provider, resources } = this.serverless.service;
-    if (!functions.main) return; // slack_logger runs no commands
-    const own = provider.iam?.role?.statements ?? [];
-    const { Policies } = resources.Resources[functions.main.role].Properties;
-    for (const [PolicyName, Statement] of Object.entries({ commands: own, plugins })) {
-      const PolicyDocument = { Version: "2012-10-17", Statement };
-      if (Statement.length) Policies.push({ PolicyName, PolicyDocument });
-    }
+  addPermissions({ role, policies }) {
+    if (!role) return;
+    const { Properties } = this.serverless.service.resources.Resources[role];
+    (Properties.Policies ??= []).push(...policies);
   }
 
   prepareOffline() {
     this.checkSecrets();
-    this.checkPython();
+    this.checkFolder();
+    this.checkPython("import catops.aws", "has no CatOps to run the handlers with");
     this.joinFunctions();
     this.wrapHandlers();
     // A command that kills its own process would otherwise take the emulator with it.
     process.on("unhandledRejection", (error) => this.log.error(String(error)));
   }
 
-  /** See that CatOps is installed here: the emulator runs what is, and no bundle. */
-  checkPython() {
-    if (this.python(["-c", "import catops.aws"]).status !== 0) {
-      const { VIRTUAL_ENV: active } = process.env;
-      const where = `${PYTHON}${active ? ` of ${active}` : ""}`;
-      this.fail(`${where} has no CatOps to run the handlers with.`, INSTALL);
-    }
+  /** See that the Python that is active can do what `code` does. */
+  checkPython(code, lack) {
+    if (this.python(["-c", code]).status === 0) return;
+    const { VIRTUAL_ENV: active } = process.env;
+    this.fail(`${PYTHON}${active ? ` of ${active}` : ""} ${lack}.`, INSTALL);
+  }
+
+  /** Refuse a path that serverless-offline, which hands it to a shell as it is, cannot start. */
+  checkFolder() {
+    const { serviceDir } = this.serverless;
+    if (!/[\s'"`$&;()<>|]/.test(serviceDir)) return;
+    this.fail(
+      `serverless offline cannot run in ${serviceDir}, because of a space or another sign in that path.`,
+      "Move the project to a folder without; packaging and deploying work here too.",
+    );
   }
 
   /** Let respond call main at the emulator. It alone: what commands ask of AWS goes to AWS. */
@@ -242,9 +241,9 @@ class CatOps {
     return { runtime, architecture };
   }
 
-  python(words, environment = {}) {
-    const env = { ...process.env, ...environment };
-    return spawnSync(PYTHON, words, { env, encoding: "utf8", shell: WINDOWS, maxBuffer: 1e9 });
+  python(words, { env, input } = {}) {
+    const options = { encoding: "utf8", shell: WINDOWS, maxBuffer: 1e9, input };
+    return spawnSync(PYTHON, words, { ...options, env: { ...process.env, ...env } });
   }
 
   fail(...lines) {

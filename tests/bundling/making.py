@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from e2e.wheels import write_wheel
+
 from catops.deploying.distributions import normal
 from catops.deploying.locking import asked_lines
 from catops.deploying.locks import LOCK, Lock, Pin, write_lock
@@ -118,40 +120,41 @@ class Bundle:
 
     def finish(
         self,
-        *words: str,
+        *,
         runtime: str = RUNTIME,
         architecture: str = HERE,
         environ: Mapping[str, str] | None = None,
         archive: str = "bundle.zip",
+        slim: bool = False,
+        service: Mapping[str, Any] | None = None,
+        **catops: object,
     ) -> Finished:
-        """Zip the folder, and finish that as ``serverless-catops.js`` does."""
+        """Zip the folder, and finish that as ``serverless-catops.js`` does.
+
+        :param service: what else ``serverless.yml`` says.
+        :param catops: what it says under ``custom.catops``.
+        """
         path = self.folder.with_name(archive)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as opened:
             for file in self.folder.rglob("*"):
                 opened.write(file, file.relative_to(self.folder))
-        return finish(
-            path,
-            self.requirements,
-            *words,
-            "--report",
-            str(self.report),
-            "--runtime",
-            runtime,
-            "--architecture",
-            architecture,
-            environ=environ,
-        )
+        said: dict[str, Any] = {
+            "folder": str(self.folder.parent),
+            "requirements": self.requirements.name,
+            "report": self.report.name,
+            "functions": {"main": {"handler": "handler.main", "role": "MainRole"}},
+            "provider": {"runtime": runtime, "architecture": architecture},
+            "custom": {"pythonRequirements": {"slim": slim}, "catops": catops},
+            "resources": {"Resources": {"MainRole": {"Type": "AWS::IAM::Role"}}},
+        }
+        return finish(path, {**said, **(service or {})}, environ)
 
 
-def finish(
-    archive: Path, requirements: Path, *words: str, environ: Mapping[str, str] | None = None
-) -> Finished:
+def finish(archive: Path, service: object, environ: Mapping[str, str] | None = None) -> Finished:
     """Run the command that finishes a bundle."""
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "catops.deploying.bundle", str(archive), "--json"),
-            *("--requirements", str(requirements), *words),
-        ],
+        [sys.executable, "-m", "catops.deploying.bundle", str(archive)],
+        input=json.dumps(service),
         capture_output=True,
         text=True,
         check=False,
@@ -166,4 +169,7 @@ def install_base(folder: Path) -> Path:
     words = ["--no-compile", "--target", str(folder)]
     subprocess.run([*pip, *words, "--no-deps", str(ROOT)], check=True)
     subprocess.run([*pip, *words, "pluggy", "importlib-metadata"], check=True)
+    for name in ("requests", "slack-sdk"):  # of these, only that they are there
+        wheel = write_wheel(folder.parent, name, {})
+        subprocess.run([*pip, *words, "--no-deps", "--no-index", str(wheel)], check=True)
     return folder

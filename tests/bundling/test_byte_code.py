@@ -15,7 +15,7 @@ from e2e.wheels import write_wheel
 
 def test_modules_are_never_compiled_again(bundle: Bundle, tmp_path: Path) -> None:
     bundle.install("catops-plugin-plain")
-    finished = bundle.finish("--slim")
+    finished = bundle.finish(slim=True)
     assert finished.answer["warnings"] == []
     task = tmp_path / "task"
     zipfile.ZipFile(finished.archive).extractall(task)
@@ -42,11 +42,11 @@ def test_byte_code_tells_lines_and_no_columns_which_are_a_fifth_of_it(bundle: Bu
 
 def test_the_same_files_give_the_same_bytes(bundle: Bundle) -> None:
     bundle.install("catops-plugin-plain")
-    first = bundle.finish("--slim").archive.read_bytes()
+    first = bundle.finish(slim=True).archive.read_bytes()
     for file in bundle.folder.rglob("*.py"):
         file.touch()
     time.sleep(2)  # as long as a zip's clock ticks
-    assert bundle.finish("--slim", archive="again.zip").archive.read_bytes() == first
+    assert bundle.finish(slim=True, archive="again.zip").archive.read_bytes() == first
 
 
 def test_without_a_python_of_lambdas_version_one_is_told(bundle: Bundle) -> None:

@@ -168,7 +168,7 @@ def test_fault_34_the_bill_of_materials_names_each_and_its_hash(
 def test_fault_34_a_bundle_needs_no_network_when_it_runs(bundle: Bundle, tmp_path: Path) -> None:
     bundle.install("catops-plugin-plain")
     task = tmp_path / "task"
-    zipfile.ZipFile(bundle.finish("--slim").archive).extractall(task)
+    zipfile.ZipFile(bundle.finish(slim=True).archive).extractall(task)
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", OFFLINE],
         cwd=task,

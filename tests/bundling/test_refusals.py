@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
 from bundling.making import HERE, OTHER, PLUGIN, RUNTIME, Bundle, finish
 from e2e.wheels import ELF, write_wheel
 
@@ -28,8 +29,8 @@ def test_a_refused_bundle_is_left_as_it_was(bundle: Bundle) -> None:
 def test_what_is_wrong_with_a_plugin_can_be_tolerated(bundle: Bundle) -> None:
     _install(bundle, "broken", "import quite_forgotten")
     bundle.install("catops-plugin-plain")
-    assert bundle.finish("--tolerate", "plain").code == 1
-    finished = bundle.finish("--tolerate", "broken")
+    assert bundle.finish(tolerate=["plain"]).code == 1
+    finished = bundle.finish(tolerate=["broken"])
     assert "2 plugins, " in finished.answer["summary"]
     assert b"quite_forgotten" in finished.read("catops.catalogue")  # `/catops plugins` tells it
 
@@ -40,7 +41,7 @@ def test_two_plugins_that_claim_one_command_are_both_named(bundle: Bundle) -> No
     complaint = bundle.finish().complaint
     assert "catops-plugin-plain (plain)" in complaint
     assert "catops-plugin-double (double)" in complaint
-    assert bundle.finish("--tolerate", "plain", "--tolerate", "double").code == 0
+    assert bundle.finish(tolerate=["plain", "double"]).code == 0
 
 
 def test_permissions_that_are_none_are_refused(bundle: Bundle) -> None:
@@ -66,6 +67,47 @@ def test_more_permissions_than_a_role_takes_are_refused(bundle: Bundle) -> None:
     assert "a role's policies may have 10,240" in complaint
 
 
+@pytest.mark.parametrize("config", ["catops.toml", "/var/task/catops.toml", "./catops.toml"])
+def test_a_bundle_without_the_file_of_its_settings_is_refused(bundle: Bundle, config: str) -> None:
+    bundle.install("catops-plugin-plain")
+    environment = {"CATOPS_CONFIG": config}
+    service = {"functions": {"main": {"handler": "handler.main", "environment": environment}}}
+    complaint = bundle.finish(service=service).complaint
+    assert f"CATOPS_CONFIG is {config}, and there is no such file in the bundle" in complaint
+    assert "package.patterns" in complaint
+    bundle.write("catops.toml", "")
+    assert bundle.finish(service=service).code == 0
+
+
+def test_settings_in_a_layer_are_not_missed(bundle: Bundle) -> None:
+    bundle.install("catops-plugin-plain")
+    provider = {
+        "runtime": RUNTIME,
+        "architecture": HERE,
+        "environment": {"CATOPS_CONFIG": "/opt/catops.toml"},
+    }
+    assert bundle.finish(service={"provider": provider}).code == 0
+
+
+def test_names_that_aws_does_not_take_are_refused_with_their_length(bundle: Bundle) -> None:
+    long = "a" * 58
+    service = {
+        "functions": {"main": {"handler": "handler.main", "name": f"{long}-dev-main"}},
+        "resources": {
+            "Resources": {
+                "MainRole": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": f"{long}-main"}},
+                "Long": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "b" * 65}},
+            }
+        },
+    }
+    complaint = bundle.finish(service=service).complaint
+    assert f"The function main would be called '{long}-dev-main': 67 characters" in complaint
+    assert f"The role Long would be called '{'b' * 65}': 65 characters" in complaint
+    assert "AWS takes 64." in complaint
+    assert "MainRole" not in complaint
+    assert "Shorten service in serverless.yml" in complaint
+
+
 def test_a_plugin_built_for_another_processor_is_named(bundle: Bundle) -> None:
     _install(bundle, "fast", "", **{"fast/core.so": ELF[OTHER]})
     complaint = bundle.finish(architecture=HERE).complaint
@@ -89,7 +131,7 @@ def test_metadata_that_slim_took_too_early_is_missed(bundle: Bundle) -> None:
     bundle.install("catops-plugin-plain")
     for info in bundle.folder.glob("*.dist-info"):
         info.rename(bundle.folder.with_name(info.name))
-    complaint = bundle.finish("--slim").complaint
+    complaint = bundle.finish(slim=True).complaint
     assert "has no metadata of CatOps and its plugins" in complaint
     assert "npx serverless requirements cleanCache" in complaint
 
@@ -98,8 +140,9 @@ def test_a_zip_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     archive = tmp_path / "evil.zip"
     with zipfile.ZipFile(archive, "w") as opened:
         opened.writestr("../evil.py", "")
-    words = ("--runtime", RUNTIME, "--architecture", HERE)
-    finished = finish(archive, tmp_path / "requirements.txt", *words)
+    provider = {"runtime": RUNTIME, "architecture": HERE}
+    files = {"folder": str(tmp_path), "requirements": "requirements.txt", "report": "report.json"}
+    finished = finish(archive, {**files, "provider": provider})
     assert finished.code == 1
     assert "'../evil.py' leads out of the folder" in finished.complaint
     assert not (tmp_path / "evil.py").exists()

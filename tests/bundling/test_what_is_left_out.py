@@ -62,7 +62,7 @@ def test_what_another_plugin_asks_for_stays(cloud: Bundle) -> None:
 
 
 def test_who_needs_a_newer_boto3_keeps_it(cloud: Bundle) -> None:
-    tops = {name.partition("/")[0] for name in cloud.finish("--keep-provided").names}
+    tops = {name.partition("/")[0] for name in cloud.finish(keepProvided=True).names}
     assert {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"} <= tops
 
 
@@ -95,7 +95,7 @@ def test_what_of_catops_is_for_people_at_a_keyboard_stays_here(bundle: Bundle) -
 
 def test_slim_leaves_out_metadata_after_it_was_read(bundle: Bundle) -> None:
     bundle.install("catops-plugin-plain")
-    whole, slim = bundle.finish(), bundle.finish("--slim", archive="slim.zip")
+    whole, slim = bundle.finish(), bundle.finish(slim=True, archive="slim.zip")
     assert "catops_plugin_plain-1.0.0.dist-info/entry_points.txt" in whole.names
     assert not [name for name in slim.names if ".dist-info/" in name]
     assert slim.read("catops.catalogue") == whole.read("catops.catalogue")
