@@ -169,7 +169,7 @@ def _token(oauth: str) -> str:
     """Return ``oauth`` if it can stand in a header; what cannot would end up in an error's text."""
     token = oauth.strip() if isinstance(oauth, str) else ""
     if not _TOKEN.fullmatch(token):
-        raise _Refused("Slack could not be asked: the token is empty or is no token")
+        raise _Refused("Slack could not be asked: the token is empty or not a token")
     return token
 
 

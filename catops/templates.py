@@ -31,6 +31,14 @@ SHARED = {
     "slack_logger": (".gitignore", "catops_offline.py", "serverless-catops.js"),
 }
 
+#: What is written differently in what they take, so that two bots in one account are two stacks.
+CHANGED = {
+    "slackbot": {
+        "catops-bot": "catops-slackbot",
+        "[SLACK_SIGNING_SECRET]": "[SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN]",
+    },
+}
+
 
 def shipped_folder(name: str) -> Path:
     """Return the folder ``name``: inside the installed package, or beside it in a checkout.
@@ -61,13 +69,13 @@ def copy_template(name: str, target: Path) -> tuple[list[str], list[str]]:
     :raises BadArgument: when there is no such template.
     :raises ConfigError: when ``target`` cannot be written.
     """
-    return _copy(_template(name), target)
+    return _copy(_template(name), target, _changing(name))
 
 
 def differing(name: str, target: Path, kept: Iterable[str]) -> list[str]:
     """Return those of the files ``kept`` in ``target`` that are not as the template has them."""
-    files = _template(name)
-    return [each for each in kept if not _is_same(files[Path(each)], target / each)]
+    files, changing = _template(name), _changing(name)
+    return [each for each in kept if not _is_same(files[Path(each)], target / each, changing)]
 
 
 def _template(name: str) -> dict[Path, Path]:
@@ -83,9 +91,20 @@ def _template(name: str) -> dict[Path, Path]:
     return {**base, **_files(shipped / name)}
 
 
-def _is_same(shipped: Path, kept: Path) -> bool:
+def _changing(name: str) -> Callable[[str], str]:
+    """Return what makes the text of another template the text of this one."""
+
+    def changed(text: str) -> str:
+        for old, new in CHANGED.get(name.lower(), {}).items():
+            text = text.replace(old, new)
+        return text
+
+    return changed
+
+
+def _is_same(shipped: Path, kept: Path, changing: Callable[[str], str]) -> bool:
     try:
-        return shipped.read_text("utf-8") == kept.read_text("utf-8")
+        return changing(shipped.read_text("utf-8")) == kept.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -179,7 +179,7 @@ def _times(count: int) -> str:
 def _records(name: str, settings: Settings) -> Iterator[Record]:
     """Give the records of a file of JSON lines, of standard input, or of the bot's store.
 
-    :raises BadArgument: naming the line that is no record.
+    :raises BadArgument: naming the line that is not a record.
     """
     from catops.records import from_json
 
@@ -192,7 +192,7 @@ def _records(name: str, settings: Settings) -> Iterator[Record]:
         try:
             yield from_json(line)
         except ValueError as error:
-            raise BadArgument(f"{name}, line {number} is no record: {error}.") from error
+            raise BadArgument(f"{name}, line {number} is not a record: {error}.") from error
 
 
 def _lines(name: str) -> Iterable[str]:

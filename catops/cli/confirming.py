@@ -50,7 +50,7 @@ def _key(settings: Settings) -> bytes:
     except OSError as error:
         raise _unusable(file, error) from error
     if len(key) != KEY_BYTES:
-        raise ConfigError(f"{file} is no key of {KEY_BYTES} bytes.", mend="Delete it.")
+        raise ConfigError(f"{file} does not hold a key of {KEY_BYTES} bytes.", mend="Delete it.")
     return key
 
 

@@ -150,7 +150,7 @@ def stage_name(stage: str) -> str:
     """
     if stage and not STAGE.fullmatch(stage):
         raise BadArgument(
-            f"{stage!r} is no stage.", mend="Stages have letters, digits and -, 20 at most."
+            f"{stage!r} is not a stage name.", mend="Stages have letters, digits and -, 20 at most."
         )
     return stage
 

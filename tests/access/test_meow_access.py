@@ -210,7 +210,7 @@ def test_a_replay_reads_the_bots_store(folder: Path) -> None:
         (("replay", "--policy", "catops.toml"), 1, "CATOPS_STORE is memory://"),
         (("replay", "--policy", "catops.toml"), 1, "Or give a file of what meow history"),
         (("replay", "none", "--policy", "catops.toml"), 2, "none cannot be read"),
-        (("replay", "-", "--policy", "catops.toml"), 2, "-, line 2 is no record: it has no"),
+        (("replay", "-", "--policy", "catops.toml"), 2, "-, line 2 is not a record: it has no"),
         (("replay", "-", "--policy", "none.toml"), 2, "There is no file none.toml."),
         (
             ("replay", "-", "--policy", "broken.toml"),

@@ -265,7 +265,7 @@ def test_a_server_that_is_gone_or_hangs_up_is_told() -> None:
 def test_what_is_no_token_is_not_sent(oauth: Any) -> None:
     assert get_user_slack(_event(), oauth) == (
         False,
-        "Slack could not be asked: the token is empty or is no token",
+        "Slack could not be asked: the token is empty or not a token",
     )
 
 

@@ -16,13 +16,13 @@ from . import slack
 from .aws import Aws, unzip
 from .channel import Channel
 from .conftest import with_plugins, with_template
-from .environments import HERE_RUNS, ROOT, RUNTIME, Environment, run
+from .environments import HERE_RUNS, ROOT, RUNTIME, Environment, meow, run
 from .lambdas import Lambda, http_event
 
 pytestmark = pytest.mark.e2e
 
 STAGE = "other"
-SERVICES = {"slackbot": "catops-bot", "slack_logger": "catops-slack-logger"}
+SERVICES = {"slackbot": "catops-slackbot", "slack_logger": "catops-slack-logger"}
 FUNCTIONS = {"slackbot": ("respond", "main"), "slack_logger": ("log",)}
 #: Bytes that a bundle without large plugins may have.
 BUNDLE_MAX = 2_500_000
@@ -42,9 +42,11 @@ RECORD = {"channels": ["#ops"], "message": "disk full", "level": "ERROR", "time"
 class Deployed:
     """A template that has been deployed: what that said, and what Lambda got."""
 
+    project: Path
     said: str
     code: bytes
     resources: Mapping[str, Any]
+    environ: dict[str, str]
 
     def names(self) -> list[str]:
         """Return the names of the files in the bundle."""
@@ -73,11 +75,12 @@ def deployed(
         if name == "slackbot":
             with_plugins(project, "weather")
         words = ("npx", "serverless", "deploy", "--stage", STAGE, *HERE_RUNS)
-        said = run(*words, cwd=project, environ={**packaging_environ, **aws.environ, **secrets})
+        environ = {**packaging_environ, **aws.environ, **secrets}
+        said = run(*words, cwd=project, environ=environ)
         stack = f"{service}-{STAGE}"
         bucket = aws.physical(stack, "ServerlessDeploymentBucket")
         code = aws.code(f"{stack}-{FUNCTIONS[name][0]}", bucket)
-        found[name] = Deployed(said, code, aws.resources(stack))
+        found[name] = Deployed(project, said, code, aws.resources(stack), environ)
     return found
 
 
@@ -120,7 +123,7 @@ def test_a_mention_is_answered_in_its_thread_by_what_was_deployed(
     }
     body = json.dumps(mention)
     headers = {**slack.signed(body, secret), "Content-Type": "application/json"}
-    respond = running.functions[f"catops-bot-{STAGE}-respond"]
+    respond = running.functions[f"{SERVICES['slackbot']}-{STAGE}-respond"]
     answer = respond.start(http_event(body, headers)).wait()
     assert answer["statusCode"] == 200
     channel.wait_until(lambda posted: any(one.get("channel") == "C7" for one in posted))
@@ -153,6 +156,24 @@ def test_the_bundle_is_finished_as_that_of_the_full_bot(
     assert "CatOps: " in deployed[name].said
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_doctor_finds_nothing_wrong_with_it(deployed: dict[str, Deployed], name: str) -> None:
+    one = deployed[name]
+    environ = {
+        **one.environ,
+        "SLACK_BOT_TOKEN": "xoxb-" + "1" * 24,
+        "CATOPS_SLACK_API": "http://127.0.0.1:9/api/",
+    }
+    bundle = f".serverless/{SERVICES[name]}.zip"
+    words = ("doctor", "--stage", STAGE, "--bundle", bundle)
+    said = meow(*words, cwd=one.project, environ=environ)
+    for each in FUNCTIONS[name]:
+        assert f"{each} is {SERVICES[name]}-{STAGE}-{each}" in said
+    assert f"{SERVICES[name]}-{STAGE} is deployed; Slack reaches it at " in said
+    assert f"fit for Python {RUNTIME[6:]} on " in said
+    assert said.endswith("No faults.\n")
+
+
 def test_the_relay_may_write_its_log_and_nothing_else(deployed: dict[str, Deployed]) -> None:
     resources = deployed["slack_logger"].resources
     roles = {name for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
@@ -164,16 +185,44 @@ def test_the_relay_may_write_its_log_and_nothing_else(deployed: dict[str, Deploy
     }
 
 
-@pytest.mark.parametrize("missing", ["CATOPS_LOG_KEY", "SLACK_BOT_TOKEN"])
-def test_the_relay_is_not_deployed_without_its_key_and_token(
-    missing: str,
+def test_the_relay_takes_no_concurrency_from_the_account(deployed: dict[str, Deployed]) -> None:
+    function = deployed["slack_logger"].resources["LogLambdaFunction"]["Properties"]
+    assert "ReservedConcurrentExecutions" not in function
+    assert (function["MemorySize"], function["Timeout"]) == (512, 29)
+
+
+def test_the_relay_reserves_concurrency_where_it_is_told_to(
     bare_project: Path,
     bot_environment: Environment,
     packaging_environ: dict[str, str],
     tmp_path: Path,
 ) -> None:
     project = with_template("slack_logger", bot_environment, bare_project, tmp_path / "project")
-    environ = {**packaging_environ, "CATOPS_LOG_KEY": "k", "SLACK_BOT_TOKEN": "t", missing: " "}
+    words = ("npx", "serverless", "print", "--param=concurrency=2")
+    said = run(*words, cwd=project, environ=packaging_environ)
+    assert "reservedConcurrency: 2\n" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("slack_logger", "CATOPS_LOG_KEY"),
+        ("slack_logger", "SLACK_BOT_TOKEN"),
+        ("slackbot", "SLACK_BOT_TOKEN"),
+        ("slackbot", "SLACK_SIGNING_SECRET"),
+    ],
+)
+def test_a_template_is_not_deployed_without_its_secrets(
+    name: str,
+    missing: str,
+    bare_project: Path,
+    bot_environment: Environment,
+    packaging_environ: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    project = with_template(name, bot_environment, bare_project, tmp_path / "project")
+    secrets = {"CATOPS_LOG_KEY": "k", "SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"}
+    environ = {**packaging_environ, **secrets, missing: " "}
     said = run("npx", "serverless", "deploy", cwd=project, environ=environ, expect=None)
     assert f"{missing} is not set, so the functions would refuse to start." in said
 

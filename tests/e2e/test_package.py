@@ -179,8 +179,10 @@ def test_the_options_are_as_serverless_yml_says(resources: dict[str, Any]) -> No
         assert (function["Runtime"], function["Architectures"]) == (RUNTIME, ["arm64"])
         assert "ReservedConcurrentExecutions" not in function
         assert resources[f"{name}LogGroup"]["Properties"]["RetentionInDays"] == 30
-    assert resources["RespondLambdaFunction"]["Properties"]["Timeout"] == 10
-    assert resources["MainLambdaFunction"]["Properties"]["Timeout"] == 120
+    respond = resources["RespondLambdaFunction"]["Properties"]
+    main = resources["MainLambdaFunction"]["Properties"]
+    assert (respond["Timeout"], respond["MemorySize"]) == (10, 512)
+    assert (main["Timeout"], main["MemorySize"]) == (120, 1024)
 
 
 def test_settings_for_this_machine_alone_stay_here(resources: dict[str, Any]) -> None:

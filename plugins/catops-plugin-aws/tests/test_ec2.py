@@ -123,7 +123,7 @@ def test_a_plan_that_aws_does_not_answer_stops_nothing(aws: StandIn, bot: CatBot
     launch(aws, "web-1")
     aws.refuse("DescribeInstances", "UnauthorizedOperation", status=403)
     said = bot.say("aws ec2 stop web-1")
-    assert said.status == "mistyped"
+    assert said.status == "failed"
     assert "DescribeInstances" in said.text
     assert said.buttons == ()
 
