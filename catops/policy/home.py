@@ -14,4 +14,5 @@ def is_at_home(person: Person, homes: Collection[str]) -> bool:
     """
     if not (person.id and person.team):
         return False
-    return not homes or person.team in homes or person.organization in homes
+    theirs = {person.team, person.organization} - {""}
+    return not homes or not theirs.isdisjoint(homes)

@@ -70,7 +70,7 @@ class Presses:
             "name": name_of(said),
             "team": team,
             "organization": organization_of(said),
-            "home": text(part(said, "message"), "team") or text(part(said, "team"), "id"),
+            "home": text(part(said, "message"), "team") or _home(block),
             "channel": text(channel, "id"),
             "channel_name": text(channel, "name"),
             "thread": thread,
@@ -97,6 +97,16 @@ class Presses:
             except DoorError as error:
                 LOG.error("the person was not told: %s", error.line)
         return ""
+
+
+def _home(block: str) -> str:
+    """Return whose bot the button is of, as its ``block_id`` says; empty where it does not.
+
+    The workspace that Slack names beside a press is not always the bot's: in a shared channel it
+    may be that of whoever presses.
+    """
+    parts = block.split(":", 3)
+    return parts[2].partition("@")[2] if block.startswith(BLOCK) and len(parts) == 4 else ""
 
 
 def _prefix(block: str) -> str | None:

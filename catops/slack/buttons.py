@@ -2,8 +2,8 @@
 
 A button's value is its line. What it runs stays readable where the button cannot show it: a long
 label, a line that is longer than a value may be. The ``block_id`` says which answer the button
-belongs to and what people type before a command there, because Slack gives a press nothing but
-what was put into the button.
+belongs to, whose bot gave it and what people type before a command there, because Slack gives a
+press nothing but what was put into the button.
 https://docs.slack.dev/reference/block-kit/block-elements/button-element
 """
 
@@ -20,6 +20,9 @@ from catops.slack.splitting import shorten
 from catops.text import clean, one_line
 
 Block = dict[str, Any]
+
+#: Workspaces that a button knows; Slack names one of those that share a channel.
+HOMES = 3
 
 
 def button_blocks(buttons: Iterable[Button], request: Request, part: str) -> Iterator[Block]:
@@ -45,9 +48,18 @@ def actions(elements: Sequence[Block], request: Request, part: str) -> Iterator[
     """Return actions blocks with ``elements``, as many as it takes."""
     most = limits.ACTIONS_ELEMENTS
     for start in range(0, len(elements), most):
-        name = f"{BLOCK}{request.reference}:{part}{start // most}:{request.prefix}"
+        at = f"{part}{start // most}@{home_of(request)}"
+        name = f"{BLOCK}{request.reference}:{at}:{request.prefix}"
         some = list(elements[start : start + most])
         yield {"type": "actions", "block_id": name[: limits.ID], "elements": some}
+
+
+def home_of(request: Request) -> str:
+    """Return the workspaces whose bot answers ``request``, for what is used of its answer.
+
+    Slack does not always say whose bot the message is of. Who types a slash command is at home.
+    """
+    return ",".join(request.homes[:HOMES]) or request.person.team
 
 
 def pressable(button: Button) -> bool:

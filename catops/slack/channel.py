@@ -44,9 +44,10 @@ class Channel:
     def post(self, message: Message) -> None:
         """Post ``message`` to the channel, to the person alone where nobody else is to see it.
 
-        Where the bot is not in the channel, the person gets it as a direct message.
+        Where the bot is not in the channel, the person gets it as a direct message. Where the
+        person is not in it, they get a direct message that says so, and none of the content.
 
-        :raises DoorError: when Slack refuses that too; its mend says what to do.
+        :raises DoorError: when ``message`` is not shown; its mend says what to do.
         """
         body: dict[str, object] = {key: message[key] for key in KEYS if key in message}
         place = self._request.place
@@ -57,6 +58,8 @@ class Channel:
             error = self._call("chat.postEphemeral", there | {"user": self._request.person.id})
         else:
             error = self._call("chat.postMessage", there)
+        if error == OUTSIDE:
+            self._call("chat.postMessage", self._untold() | {"channel": self._request.person.id})
         if error in NOT_THERE:
             LOG.warning("%s: %s. %s", self._request.reference, error, MENDS[error])
             error = self._call("chat.postMessage", body | {"channel": self._request.person.id})
@@ -64,6 +67,13 @@ class Channel:
             raise Refused(f"Slack refused the message: {error}.")
         if error:
             raise DoorError(f"Slack refused to post: {error}.", mend=MENDS.get(error, ""))
+
+    def _untold(self) -> Message:
+        text = (
+            "❌ The answer to your command is not shown: it belongs in a channel that you are not "
+            f"in. Join it, and ask there again. Reference: {self._request.reference}"
+        )
+        return {"text": text}
 
     def _call(self, method: str, body: Mapping[str, object]) -> str:
         """Call a method of the Web API; return Slack's error, empty for none."""
@@ -81,8 +91,10 @@ def error_in(response: Response) -> str:
 
 _INVITE = "Invite the bot to the channel: /invite @BOT."
 _INSTALL = "Install the app again and set the new SLACK_BOT_TOKEN."
-#: Errors that say that the bot, or the person, cannot be reached in this channel.
-NOT_THERE = frozenset(("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"))
+#: Errors that say that the person cannot be reached in this channel.
+NOT_THERE = frozenset(("not_in_channel", "channel_not_found", "is_archived"))
+#: The error that says that they are not in it; what belongs there is not theirs to see.
+OUTSIDE = "user_not_in_channel"
 #: Errors that say that the message itself is at fault.
 UNFIT = frozenset(
     (
@@ -99,7 +111,7 @@ UNFIT = frozenset(
 MENDS = {
     "not_in_channel": _INVITE,
     "channel_not_found": _INVITE,
-    "user_not_in_channel": "The person has left the channel; nothing needs to be done.",
+    OUTSIDE: "The person has left the channel; nothing needs to be done.",
     "is_archived": "The channel is archived; ask in another one.",
     "user_is_restricted": "The person is a guest who may not be written to here; use a channel.",
     "restricted_action": "The workspace lets only some people post there; ask in another channel.",

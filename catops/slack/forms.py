@@ -12,7 +12,7 @@ from catops.filling import Form
 from catops.request import Request
 from catops.slack import limits
 from catops.slack.blocks import context, section
-from catops.slack.buttons import plain
+from catops.slack.buttons import home_of, plain
 from catops.slack.inputs import input_block
 from catops.slack.payloads import FORM
 from catops.slack.splitting import shorten
@@ -29,6 +29,8 @@ def modal(form: Form, request: Request) -> dict[str, Any]:
         "channel": request.place.id,
         "channel_name": request.place.name,
         "thread": request.place.thread,
+        "home": home_of(request),
+        "opened": request.received,
     }
     about = shorten(safe(spec.summary) or usage_line(spec, request.prefix), limits.SECTION_TEXT)
     effect = f"{inline(request.typed(spec.typed))} {EFFECTS[spec.effect]}."

@@ -17,8 +17,11 @@ RUN = "catops.run:"
 FORM = "catops.form"
 #: What the ``action_id`` of an input begins with whose options the parameter's completer lists.
 COMPLETE = "catops.complete:"
-#: What the ``block_id`` around a button begins with; the answer's reference and the prefix follow.
+#: What the ``block_id`` around a button begins with. The answer's reference, its part with the
+#: home of the bot that gave it, and the prefix follow: ``catops:abcdefgh:b0@T0123ABCD:/catops``.
 BLOCK = "catops:"
+#: The home where none is known; nobody comes from it.
+NOWHERE = "?"
 
 
 def part(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from catops.envelope import Envelope
 from catops.request import Person, Place, Request
-from catops.slack.payloads import part, text
+from catops.slack.payloads import NOWHERE, part, text
 from catops.words import join_words
 
 
@@ -25,7 +25,7 @@ def read_form(envelope: Envelope, said: Mapping[str, Any]) -> Request:
         door="slack",
         reference=envelope.reference,
         received=envelope.received,
-        homes=(said["home"],) if said.get("home") else (),
+        homes=homes_in(said),
         form={
             "text": [line],
             "user_id": [said["user"]],
@@ -45,6 +45,11 @@ def person_of(said: Mapping[str, Any]) -> Person:
         name=said["name"],
         organization=said["organization"],
     )
+
+
+def homes_in(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return whose bot a form or a button is of; where that is not known, nobody is at home."""
+    return tuple(filter(None, said.get("home", "").split(","))) or (NOWHERE,)
 
 
 def line_of(command: str, blocks: list[str], values: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from catops.envelope import Envelope
 from catops.request import Place, Request
-from catops.slack.reading_forms import person_of
+from catops.slack.reading_forms import homes_in, person_of
 
 
 def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/catops") -> Request:
@@ -28,7 +28,7 @@ def read_press(envelope: Envelope, said: Mapping[str, Any], *, prefix: str = "/c
         reply_to=said["response_url"],
         asks=said["asks"],
         press="\0".join(said["press"]),
-        homes=(said["home"],) if said.get("home") else (),
+        homes=homes_in(said),
         form={
             "text": [said["text"]],
             "user_id": [said["user"]],

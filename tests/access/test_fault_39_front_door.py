@@ -19,6 +19,8 @@ SECRET = "the secret of a test"
 NOTHING_WRITTEN = policy("")
 FOR_MEMBERS = policy('[[access.allow]]\ncommands = "*"\n')
 URL = "https://hooks.slack.com/actions/T1/1/x"
+#: Around a button under an answer that the bot of T1 gave.
+HOME_T1 = "catops:abcdefgh:b0@T1:/catops"
 
 
 def requested(body: str) -> Request:
@@ -49,7 +51,9 @@ def event(changes: dict[str, Any], **outer: Any) -> str:
     )
 
 
-def press(user_team: str, message: dict[str, Any] | None, team: str = "T1") -> str:
+def press(
+    user_team: str, message: dict[str, Any] | None, team: str = "T1", block: str = HOME_T1
+) -> str:
     payload = {
         "type": "block_actions",
         "team": {"id": team},
@@ -60,13 +64,39 @@ def press(user_team: str, message: dict[str, Any] | None, team: str = "T1") -> s
         "actions": [
             {
                 "action_id": "catops.run:1",
-                "block_id": "b",
+                "block_id": block,
                 "value": "deploy web",
                 "action_ts": "2.1",
             }
         ],
     }
     return urlencode({"payload": json.dumps(payload | ({"message": message} if message else {}))})
+
+
+def form(user_team: str, *, home: str | None, **view: str) -> str:
+    placed = {
+        "command": "deploy",
+        "prefix": "/catops",
+        "channel": "C1",
+        "channel_name": "ops",
+        "thread": "",
+        "home": home,
+        "opened": FakeClock()(),
+    }
+    payload = {
+        "type": "view_submission",
+        "team": {"id": user_team},
+        "user": {"id": "U1", "username": "tess", "team_id": user_team},
+        "view": {
+            "id": "V1",
+            "callback_id": "catops.form",
+            "private_metadata": json.dumps(placed),
+            "blocks": [{"type": "input", "block_id": "word:what"}],
+            "state": {"values": {"word:what": {"v": {"value": "web"}}}},
+            **view,
+        },
+    }
+    return urlencode({"payload": json.dumps(payload)})
 
 
 def slash(**fields: str) -> str:
@@ -82,6 +112,9 @@ FROM_HOME = {
     "a mention told for the other workspace": event({"user_team": "T1"}, team_id="T2"),
     "a press": press("T1", {"team": "T1"}),
     "a press of what only one person sees": press("T1", None),
+    "a press of a button of several": press("T1", None, block="catops:a:b0@T3,T1:/catops"),
+    "a form": form("T1", home="T1"),
+    "a form that Slack says the home of": form("T1", home=None, app_installed_team_id="T1"),
 }
 FROM_ELSEWHERE = {
     "a mention": event({"user_team": "T2", "team": "T2"}),
@@ -93,6 +126,14 @@ FROM_ELSEWHERE = {
     "a press": press("T2", {"team": "T1"}),
     "a press told for their workspace": press("T2", {"team": "T1"}, "T2"),
     "a press of what only one person sees": press("T2", None),
+    "a press told for theirs of what only one person sees": press("T2", None, "T2"),
+    "a press of a button that does not say whose it is": press("T2", None, "T2", "b"),
+    "a press of a button of an older CatOps": press("T2", None, "T2", "catops:a:b0:/catops"),
+    "a press of a button of nobody's": press("T2", None, "T2", "catops:a:b0@:/catops"),
+    "a form": form("T2", home="T1"),
+    "a form told for their workspace": form("T2", home="T1", team_id="T2"),
+    "a form that does not say whose it is": form("T2", home=None, team_id="T2"),
+    "a form of nobody's": form("T2", home="?", team_id="T2"),
 }
 
 

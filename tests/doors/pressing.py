@@ -93,7 +93,7 @@ def payload(**parts: Any) -> dict[str, Any]:
         "user": {"id": "U1", "username": "tess", "name": "tess", "team_id": "T1"},
         "channel": {"id": "C1", "name": "ops"},
         "container": {"type": "message", "message_ts": STAMP, "channel_id": "C1"},
-        "message": {"ts": STAMP, "text": "x"},
+        "message": {"ts": STAMP, "team": "T1", "text": "x"},
         "trigger_id": "1.1.1",
         "response_url": URL,
         "actions": [action],

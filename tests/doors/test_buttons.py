@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from catops.reply import Button, Reply
 from catops.request import Person, Place, Request
 from catops.slack import limits
 from catops.slack.messages import answer_messages, progress_message
+from catops.slack.payloads import NOWHERE
 from catops.slack.receiving import SlackDoor
 from catops.slack.senders import Senders
 from catops.suggestions import Suggestion
@@ -246,6 +248,32 @@ def test_with_a_token_a_spent_response_url_is_gone_round_in_the_thread() -> None
 
 
 # --- what the door takes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("homes", "home"),
+    [
+        ((), "T9"),
+        (("T1",), "T1"),
+        (("T1", "T2"), "T1,T2"),
+        (tuple("ABCDEFGH"), "A,B,C"),
+        ((NOWHERE,), NOWHERE),
+    ],
+)
+def test_a_button_says_whose_bot_it_is_of_whatever_slack_says(
+    homes: tuple[str, ...], home: str
+) -> None:
+    """A message that only one person sees comes without its workspace, and ``team`` is theirs."""
+    asked = replace(REQUEST, person=Person("U9", "T9"), homes=homes)
+    reply = Reply("done", buttons=[Button("Ping", "ping")])
+    (message,) = answer_messages(Answer(asked, reply, "user", Outcome("ok")))
+    block = message["blocks"][-1]["block_id"]
+    respond = Respond()
+    respond(event({**action(block_id=block), "message": None, "team": {"id": "T9"}}))
+    assert (handed(respond)["home"], handed(respond)["prefix"]) == (home, "/catops")
+    respond = Respond()
+    respond(event(action(block_id=block)))
+    assert handed(respond)["home"] == "T1", "Slack says it of what everybody sees"
 
 
 def handed(respond: Respond) -> dict[str, Any]:

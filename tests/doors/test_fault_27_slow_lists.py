@@ -165,7 +165,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_whatever_lambda_answers_slack_is_answered_a_list(name: str) -> None:
-    body = event(question())["body"].encode()
+    body = event(question(opened=time.time()))["body"].encode()
     signed_now = http_v2(signed(body, timestamp=str(int(time.time()))), body)
     with serving(lambda got: ANSWERS[name]) as aws:
         ran = run_lambda("catops.aws:respond", [signed_now], environ(aws.url))
@@ -180,7 +180,7 @@ def test_a_function_that_hangs_is_given_up_while_slack_still_waits() -> None:
         release.wait(30)
         return Answer(200, b"{}")
 
-    body = event(question())["body"].encode()
+    body = event(question(opened=time.time()))["body"].encode()
     signed_now = http_v2(signed(body, timestamp=str(int(time.time()))), body)
     with serving(answers) as aws:
         try:

@@ -81,9 +81,7 @@ def test_what_is_not_known_is_named_as_it_is(body: bytes, said: str) -> None:
 
 
 @pytest.mark.parametrize("visible", ["in_channel", "ephemeral"])
-@pytest.mark.parametrize(
-    "error", ["not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"]
-)
+@pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found", "is_archived"])
 def test_where_the_bot_is_not_in_the_channel_the_person_is_written_to(
     visible: str, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -98,6 +96,22 @@ def test_where_the_bot_is_not_in_the_channel_the_person_is_written_to(
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage().startswith(f"abcdefgh: {error}. ")
+
+
+@pytest.mark.parametrize("told", [b'{"ok": true}', b'{"ok": false, "error": "account_inactive"}'])
+def test_what_belongs_in_a_channel_is_not_sent_to_who_is_not_in_it(told: bytes) -> None:
+    """Who opens a form in a private channel and leaves it may send the form after that."""
+    outside = Answer(200, b'{"ok": false, "error": "user_not_in_channel"}')
+    with (
+        serving(in_turn(Answer(404, b"used_url"), outside, Answer(200, told))) as slack,
+        pytest.raises(DoorError, match="user_not_in_channel"),
+    ):
+        Delivering(slack, token="xoxb-1").answer(message("secret", visible="ephemeral"))
+    assert b"secret" not in slack.got[-1].body
+    direct = slack.got[-1].json()
+    assert (slack.got[-1].path, direct["channel"]) == ("/api/chat.postMessage", "U1")
+    assert "a channel that you are not in. Join it, and ask there again." in direct["text"]
+    assert "Reference: abcdefgh" in direct["text"]
 
 
 class Revoking:

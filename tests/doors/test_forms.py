@@ -19,8 +19,10 @@ from catops.slack.forms import modal
 from catops.slack.inputs import input_block
 from catops.slack.reading_forms import line_of
 from catops.slack.senders import Senders
+from catops.slack.submissions import GOOD_FOR
 from catops.spec import CommandSpec, Kind, Parameter, Type
 from catops.testing import CatBot, FakeSlack
+from catops.testing.fakes import MORNING
 from catops.testing.pressing import submitted
 from catops.testing.view_rules import check_view
 from catops.transport import MaybeSent
@@ -33,7 +35,9 @@ from .rendered import active, nasty
 from .slack_requests import SECRET
 
 LABEL = "Fill in a form"
-REQUEST = Request("order", Person("U1", "T1"), Place("C1", "ops"), reference="abcdefgh")
+REQUEST = Request(
+    "order", Person("U1", "T1"), Place("C1", "ops"), reference="abcdefgh", received=MORNING
+)
 
 
 @pytest.fixture
@@ -306,6 +310,49 @@ def test_an_accepted_form_is_acknowledged_with_nothing_and_handed_over() -> None
     (handed,) = respond.invoked
     said = json.loads(unseal(handed, envelope_key(SECRET), now=respond.clock()).body)
     assert line_of(said["command"], said["blocks"], said["values"]) == "order pie"
+
+
+@pytest.mark.parametrize(
+    "opened", [MORNING - GOOD_FOR - 1, 0, -1e300, True, None, "1767603600", [], float("nan")]
+)
+def test_an_old_form_runs_nothing_and_says_what_to_do(opened: object) -> None:
+    """Who may send it is decided by the channel it was opened in, which they may have left."""
+    respond = Respond()
+    response = respond(event(metadata(opened=opened)))
+    assert (response["statusCode"], respond.invoked) == (200, [])
+    assert response["headers"]["Content-Type"].startswith("application/json")
+    said = json.loads(response["body"])
+    assert said["response_action"] == "errors"
+    assert said["errors"].keys() == {"word:dish"}
+    assert "more than 30 minutes old" in said["errors"]["word:dish"]
+    assert "open it again, or type the command" in said["errors"]["word:dish"]
+
+
+@pytest.mark.parametrize("opened", [MORNING - GOOD_FOR, MORNING - 3.5, MORNING, MORNING + 60])
+def test_a_form_of_the_last_half_hour_is_taken(opened: float) -> None:
+    respond = Respond()
+    assert respond(event(metadata(opened=opened)))["body"] == ""
+    assert len(respond.invoked) == 1
+
+
+def test_a_form_is_good_for_half_an_hour_from_the_press(catbot: CatBot, orders: Orders) -> None:
+    form = catbot.post("order pie").press(LABEL).form
+    catbot.clock.now += GOOD_FOR + 1
+    assert "more than 30 minutes old" in form.submit(size="small").body
+    assert orders.taken == []
+    catbot.clock.now -= 1
+    form.submit(size="small")
+    assert len(orders.taken) == 1
+
+
+def test_who_has_left_the_channel_is_not_shown_what_belongs_there(
+    catbot: CatBot, orders: Orders
+) -> None:
+    form = catbot.post("order", channel="CPRIVATE").press(LABEL).form
+    catbot.slack.errors["chat.postEphemeral"] = "user_not_in_channel"
+    sent = form.submit(dish="pie", size="soup")
+    assert "Join it, and ask there again." in sent.text
+    assert "SIZE is one of" not in sent.text
 
 
 def test_another_apps_form_is_acknowledged_and_runs_nothing() -> None:

@@ -16,6 +16,7 @@ from catops.envelope import Envelope, envelope_key, question_key, seal, unseal
 from catops.errors import DoorError
 from catops.settings import Settings
 from catops.slack.senders import Senders
+from catops.slack.submissions import GOOD_FOR
 from catops.slack.typeahead import options_of
 from catops.testing import CatBot, FakeClock, FakeLambdaContext
 from catops.testing.fakes import MORNING
@@ -133,8 +134,9 @@ def test_whatever_is_listed_is_within_slacks_limits(values: list[str], typed: st
 # --- what the door takes ----------------------------------------------------------------------
 
 
-def question(**parts: Any) -> dict[str, Any]:
-    view = form_of(Towns()).view
+def question(*, opened: float = MORNING, **parts: Any) -> dict[str, Any]:
+    view = {**form_of(Towns()).view}
+    view["private_metadata"] = json.dumps(json.loads(view["private_metadata"]) | {"opened": opened})
     return asked(view, "catops.complete:town", "b", person=PERSON) | parts
 
 
@@ -144,6 +146,13 @@ def test_a_question_is_asked_and_not_handed_over() -> None:
     assert (response["statusCode"], response["body"]) == (200, '{"options": [1]}')
     assert respond.invoked == []
     assert respond.asked[0].keys() == {"question"}
+
+
+def test_an_old_form_lists_nothing() -> None:
+    respond = Respond(ask=lambda payload: json.dumps({"options": [1]}))
+    response = respond(event(question(opened=MORNING - GOOD_FOR - 1)))
+    assert (response["statusCode"], response["body"]) == (200, '{"options": []}')
+    assert respond.asked == []
 
 
 def test_what_is_typed_without_end_is_asked_for_as_far_as_an_option_goes() -> None:
@@ -241,7 +250,7 @@ def test_the_keys_of_questions_and_commands_differ() -> None:
 
 def test_the_invoke_waits_for_the_answer() -> None:
     options = b'{"options": [{"text": {"type": "plain_text", "text": "Bath"}, "value": "Bath"}]}'
-    body = event(question())["body"].encode()
+    body = event(question(opened=time.time()))["body"].encode()
     with serving(lambda got: Answer(200, options)) as aws:
         ran = run_lambda(
             "catops.aws:respond",
@@ -272,7 +281,7 @@ def test_the_deployed_function_lists_with_the_bot_it_builds_itself() -> None:
         "name": "tess",
         "team": "T1",
         "organization": "",
-        "home": "",
+        "home": "T1",
         "command": "help",
         "prefix": "/catops",
         "channel": "C1",

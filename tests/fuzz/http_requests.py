@@ -238,6 +238,8 @@ class Requests(Grammar):
             "channel": "C1",
             "channel_name": self.text(1),
             "thread": self.one(("", "1767603600.000100", self.text(1))),
+            "home": self.one(("T1", "T1,T2", "?", "", self.text(1))),
+            "opened": self.one((MORNING, MORNING, MORNING, 0, self.json(1))),
         }
         inputs = [self.one((*INPUTS, self.text(1))) for _ in range(1 + self.number(4))]
         values = {name: {self.text(1): self._filled_in()} for name in inputs}
