@@ -18,8 +18,6 @@ from catops.errors import ConfigError
 
 #: Where Lambda puts a bundle.
 TASK = "/var/task"
-#: The same source gives the same bytes.
-SAME = {"PYTHONHASHSEED": "0"}
 #: A fifth off the zipped byte code: tracebacks show files and lines, but no columns.
 #: https://docs.python.org/3/using/cmdline.html#envvar-PYTHONNODEBUGRANGES
 SMALL = {"PYTHONNODEBUGRANGES": "1"}
@@ -40,7 +38,7 @@ def precompile(folder: Path, names: Iterable[str], interpreter: Interpreter) -> 
             [interpreter.path, "-S", "-s", precompiler.__file__],
             input=json.dumps([str(folder), TASK, sorted(names)]).encode(),
             capture_output=True,
-            env={**environ, **SAME, **SMALL},
+            env={**environ, **SMALL},
             timeout=TIMEOUT,
             check=True,
         )

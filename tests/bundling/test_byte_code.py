@@ -9,8 +9,13 @@ import time
 import zipfile
 from pathlib import Path
 
+import pytest
 from bundling.making import PLUGIN, TAG, Bundle
 from e2e.wheels import write_wheel
+
+from catops.deploying.interpreters import find_interpreter
+from catops.deploying.precompiling import precompile
+from catops.deploying.target import Target
 
 
 def test_modules_are_never_compiled_again(bundle: Bundle, tmp_path: Path) -> None:
@@ -42,11 +47,14 @@ def test_byte_code_tells_lines_and_no_columns_which_are_a_fifth_of_it(bundle: Bu
 
 def test_the_same_files_give_the_same_bytes(bundle: Bundle) -> None:
     bundle.install("catops-plugin-plain")
-    first = bundle.finish(slim=True).archive.read_bytes()
+    words = ", ".join(f"'word {number}'" for number in range(50))
+    bundle.write("handler.py", f"def known(word):\n    return word in {{{words}}}\n")
+    first = bundle.finish(slim=True, environ={"PYTHONHASHSEED": "1"}).archive.read_bytes()
     for file in bundle.folder.rglob("*.py"):
         file.touch()
     time.sleep(2)  # as long as a zip's clock ticks
-    assert bundle.finish(slim=True, archive="again.zip").archive.read_bytes() == first
+    again = bundle.finish(slim=True, archive="again.zip", environ={"PYTHONHASHSEED": "2"})
+    assert again.archive.read_bytes() == first
 
 
 def test_without_a_python_of_lambdas_version_one_is_told(bundle: Bundle) -> None:
@@ -114,3 +122,19 @@ def _compiled(bundle: Bundle, files: dict[str, str], imports: str) -> set[str]:
     names = bundle.finish().names
     cached = [name for name in names if name.startswith("lib/__pycache__/")]
     return {name.rpartition("/")[2].split(".")[0] for name in cached}
+
+
+@pytest.mark.parametrize("minor", [11, 12, 13])
+def test_a_set_is_compiled_to_the_same_bytes_under_every_hash_seed(
+    tmp_path: Path, minor: int
+) -> None:
+    interpreter = find_interpreter(Target(minor, "arm64"))
+    if interpreter.minor != minor:
+        pytest.skip(f"There is no Python 3.{minor} here.")
+    words = ", ".join(f"'word {number}'" for number in range(50))
+    (tmp_path / "module.py").write_text(f"def known(w):\n    return w in {{{words}}}\n", "utf-8")
+    found = set()
+    for _ in range(4):  # each under a seed of its own
+        assert precompile(tmp_path, ["module.py"], interpreter) == []
+        found.add((tmp_path / "__pycache__" / f"module.cpython-3{minor}.pyc").read_bytes())
+    assert len(found) == 1
