@@ -79,6 +79,19 @@ def test_all_that_is_asked_for_directly_or_not_is_pinned(index: Index, project: 
     assert project.lock.read_bytes() == before
 
 
+def test_constraints_are_heeded_and_needed_no_more(index: Index, project: Project) -> None:
+    for version in ("1.0.0", "2.0.0"):
+        write_wheel(index.folder, "inner", {"inner.py": version}, version=version)
+    (project.folder / "lists").mkdir()
+    (project.folder / "lists" / "constraints.txt").write_text("inner<2\n", "utf-8")
+    (project.folder / "lists" / "base.txt").write_text("-c constraints.txt\ninner\n", "utf-8")
+    project.ask("-r lists/base.txt")
+    assert locked(project).pins["inner"].version == "1.0.0"
+    assert "constraints" not in "".join(locked(project).options)
+    done = project.install()
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_compiled_is_pinned_for_lambda_and_for_this_machine(
     index: Index, project: Project
 ) -> None:
