@@ -75,10 +75,9 @@ def _address(account: Account, stack: Stack) -> Iterator[Finding]:
             f"The stack {stack.name} is {status}.",
             "CloudFormation's events say why: the stack's page in the AWS console.",
         )
-    elif url:
-        yield Finding(
-            "ok", CHECK, f"{stack.name} is deployed; Slack reaches it at {url}{paths[0]}."
-        )
+    else:
+        where = f", at {url}{paths[0]}" if url else ""
+        yield Finding("ok", CHECK, f"{stack.name} is deployed{where}.")
 
 
 def _function(
@@ -111,7 +110,14 @@ def _function(
 def _role(
     account: Account, function: str, role: str, needed: Sequence[Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    lacking = list(missing(needed, _granted(account, role)))
+    documents = _documents(account, role)
+    try:
+        granted = [one for document in documents for one in _statements(document)]
+    except (ValueError, KeyError, TypeError):
+        said = f"Not looked at: a policy of the role {role} is not JSON, as AWS gives it."
+        yield Finding("skipped", IAM, said)
+        return
+    lacking = list(missing(needed, granted))
     actions = sorted({action for action, _ in lacking})
     if actions:
         more = f" and {len(actions) - NAMED} more" if len(actions) > NAMED else ""
@@ -126,7 +132,7 @@ def _role(
         yield Finding("ok", IAM, f"The role of {function} allows all that its plugins need.")
 
 
-def _granted(account: Account, role: str) -> list[Mapping[str, Any]]:
+def _documents(account: Account, role: str) -> list[Any]:
     documents = []
     for name in account.ask("iam", "list_role_policies", RoleName=role)["PolicyNames"]:
         said = account.ask("iam", "get_role_policy", RoleName=role, PolicyName=name)
@@ -136,7 +142,7 @@ def _granted(account: Account, role: str) -> list[Mapping[str, Any]]:
         version = account.ask("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
         said = account.ask("iam", "get_policy_version", PolicyArn=arn, VersionId=version)
         documents.append(said["PolicyVersion"]["Document"])
-    return [one for document in documents for one in _statements(document)]
+    return documents
 
 
 def _statements(document: Any) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from catops.deploying.access_checks import check_access
 from catops.deploying.bundle_checks import check_bundle
 from catops.deploying.config_checks import check_config
 from catops.deploying.dotenv import DEFAULT_STAGE, dotenv_file, project_environ, read_dotenv
-from catops.deploying.environment import BOT_TOKEN, check_environment, check_secrets
+from catops.deploying.environment import check_environment
 from catops.deploying.guarding import guarded
 from catops.deploying.installed_checks import check_installed
 from catops.deploying.manifest import EVENTS, OPTIONAL, RELAY, SCOPES, needed_scopes
@@ -19,6 +19,7 @@ from catops.deploying.named_checks import check_named, not_installed
 from catops.deploying.offers import offers
 from catops.deploying.permissions import check_permissions
 from catops.deploying.policy import plugin_statements
+from catops.deploying.secret_checks import BOT_TOKEN, check_secrets
 from catops.deploying.stack import FOLDER, STATE, read_stack, required_variables
 from catops.deploying.stack_checks import check_stack
 from catops.deploying.stack_parts import Stack

@@ -33,12 +33,12 @@ def read_stack(folder: Path) -> Stack | None:
         said = json.loads(path.read_bytes())
         service, provider = said["service"]["service"], said["service"]["provider"]
         resources = _whole(provider["compiledCloudFormationTemplate"]["Resources"], said)
-        artifact = folder / Path(str(said.get("package", {}).get("artifact", ""))).name
+        artifact = folder / Path(str(said["package"].get("artifact", ""))).name
         routes = _of_type("AWS::ApiGatewayV2::Route", resources)
         own = (said["service"].get("custom") or {}).get("catops") or {}
         return Stack(
             service=service,
-            stage=str(provider.get("stage", DEFAULT_STAGE)),
+            stage=_stage(said["package"]),
             region=str(provider.get("region", "")),
             functions=_functions(said["service"].get("functions") or {}, resources),
             bundle=artifact if artifact.is_file() else None,
@@ -74,6 +74,14 @@ def packaged_stage(folder: Path) -> str:
     """
     stack = read_stack(folder / FOLDER)
     return stack.stage if stack else DEFAULT_STAGE
+
+
+def _stage(package: Mapping[str, Any]) -> str:
+    """Return the stage by the folder that Serverless uploads to, ``…/SERVICE/STAGE/TIME``.
+
+    The one in ``provider`` is that of ``serverless.yml``, whatever ``--stage`` said.
+    """
+    return str(package["artifactDirectoryName"]).split("/")[-2]
 
 
 def _functions(written: Mapping[str, Any], resources: Mapping[str, Any]) -> Mapping[str, Function]:

@@ -114,7 +114,7 @@ def test_a_deployed_bot_is_told_with_its_address(tmp_path: Path) -> None:
     findings, asked = said(tmp_path, FakeAws())
     assert [(one.level, one.message) for one in findings] == [
         ("ok", "Account 123456789012, as assumed-role/ops/tess."),
-        ("ok", "bot-prod is deployed; Slack reaches it at https://abc.example.com/slack."),
+        ("ok", "bot-prod is deployed, at https://abc.example.com/slack."),
         ("ok", "The role of bot-prod-main allows all that its plugins need."),
     ]
     assert all(
@@ -148,6 +148,14 @@ def test_a_policy_is_read_however_it_is_encoded(
 ) -> None:
     finding = said(tmp_path, FakeAws(encode))[0][-1]
     assert finding.message == "The role of bot-prod-main allows all that its plugins need."
+
+
+def test_a_policy_that_nobody_can_read_is_not_looked_at(tmp_path: Path) -> None:
+    finding = said(tmp_path, FakeAws(lambda _: twice("{'Statement': []}")))[0][-1]
+    assert (finding.level, finding.check) == ("skipped", "IAM")
+    assert finding.message == (
+        "Not looked at: a policy of the role bot-role is not JSON, as AWS gives it."
+    )
 
 
 def test_a_function_that_cannot_run(tmp_path: Path) -> None:

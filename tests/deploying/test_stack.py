@@ -55,11 +55,11 @@ def packaged() -> dict[str, Any]:
         "RespondRole": _resource("AWS::IAM::Role", {"Policies": [policy]}),
     }
     template = {"Resources": resources}
-    provider = {"region": "eu-west-1", "stage": "prod", "compiledCloudFormationTemplate": template}
+    provider = {"region": "eu-west-1", "stage": "dev", "compiledCloudFormationTemplate": template}
     functions = {key: {"name": f"bot-prod-{key}"} for key in ("respond", "main")}
     return {
         "service": {"service": "bot", "provider": provider, "functions": functions},
-        "package": {"artifact": "bot.zip"},
+        "package": {"artifact": "bot.zip", "artifactDirectoryName": "serverless/bot/prod/1-2026"},
     }
 
 

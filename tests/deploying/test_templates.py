@@ -79,7 +79,7 @@ def test_the_stage_by_default_has_a_file_of_its_own(tmp_path: Path, template: st
 def test_the_file_of_the_packaged_stage_is_read_where_no_other_is_named(tmp_path: Path) -> None:
     bundle = packaged(tmp_path, "slash_command")
     state = tmp_path / ".serverless" / "serverless-state.json"
-    state.write_text(recorded("slash_command").replace('"dev"', '"prod"'))
+    state.write_text(recorded("slash_command").replace("/dev/", "/prod/"))
     write_env(tmp_path, "slash_command", ".env.dev", SLACK_SIGNING_SECRET="")
     write_env(tmp_path, "slash_command", ".env.prod")
     assert troubles(Visit(tmp_path, {}, bundle=bundle, offline=True)) == []

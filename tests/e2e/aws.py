@@ -22,15 +22,22 @@ from .emulator import free_ports
 from .environments import Environment, clean_environ
 
 #: CloudFormation refuses a template for cfn-lint's errors. moto does for its warnings as well, and
-#: there are some about resources that the framework makes.
+#: there are some about resources that the framework makes. It also keeps the policies that
+#: CloudFormation makes as Python prints them, and not as JSON.
 SERVER = """
+import json
 import sys
 from moto.cloudformation import models
+from moto.iam.models import Role
 
 lint = models.validate_template_cfn_lint
 models.validate_template_cfn_lint = lambda template: [
     match for match in lint(template) if match.rule.severity == "error"
 ]
+put = Role.put_policy
+Role.put_policy = lambda role, name, policy: put(
+    role, name, policy if isinstance(policy, str) else json.dumps(policy)
+)
 from moto.server import main
 
 main(sys.argv[1:])

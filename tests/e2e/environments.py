@@ -71,6 +71,11 @@ class Environment:
         return run(self.bin / "meow", *words, expect=expect)
 
 
+def meow(*words: object, cwd: Path, environ: Mapping[str, str]) -> str:
+    """Run the program ``meow`` of these tests' own environment, which has boto3."""
+    return run(sys.executable, "-m", "catops.cli.main", *words, cwd=cwd, environ=environ)
+
+
 def build_wheels(folder: Path) -> dict[str, Path]:
     """Build catops and the plugins of these tests; return each wheel by its short name."""
     pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder)

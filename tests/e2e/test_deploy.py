@@ -7,6 +7,7 @@ Lambda's own runtime client, in a Python that has nothing else installed.
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from . import slack
 from .aws import Aws, unzip
 from .channel import Channel, texts
 from .conftest import with_plugins, with_settings
-from .environments import HERE_RUNS, RUNTIME, run
+from .environments import HERE_RUNS, RUNTIME, meow, run
 from .lambdas import Lambda, http_event
 
 pytestmark = pytest.mark.e2e
@@ -190,6 +191,22 @@ def test_main_remembers_in_its_own_table(deployed: Deployed, bot: Bot) -> None:
     items = deployed.aws.client("dynamodb").scan(TableName=store)["Items"]
     claims = [one for one in items if one["key"]["S"].startswith("command/")]
     assert len(claims) == len(bot.functions.functions[deployed.function("main")].runs)
+
+
+def test_doctor_finds_nothing_wrong_with_it(deployed: Deployed) -> None:
+    words = ("doctor", "--stage", deployed.stage)
+    said = meow(*words, cwd=deployed.project, environ=deployed.environ)
+    assert f"catops-bot-{deployed.stage} is deployed" in said
+    assert f"The role of {deployed.function('main')} allows all that its plugins need." in said
+    assert said.endswith("No faults.\n")
+
+
+def test_meow_iam_knows_the_table_of_the_packaged_stage(deployed: Deployed) -> None:
+    words = ("iam", "--bundle", ".serverless/catops-bot.zip")
+    said = meow(*words, cwd=deployed.project, environ=deployed.environ)
+    policy, _ = json.JSONDecoder().raw_decode(said[said.index("{") :])
+    (store,) = [one for one in policy["Statement"] if one.get("Sid") == "CatopsStore"]
+    assert store["Resource"] == {"Fn::GetAtt": ["Store", "Arn"]}
 
 
 def test_deploying_twice_uploads_the_same_bytes(deployed: Deployed) -> None:
