@@ -47,7 +47,9 @@ def read_project(folder: Path) -> Project:
             mend="Run meow check in a plugin's folder, or make one: meow new NAME.",
         ) from error
     except ValueError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+        raise ConfigError(
+            f"{path} is not valid TOML: {error}.", mend="Correct that line."
+        ) from error
     project: dict[str, Any] = said.get("project", {})
     if not project.get("name"):
         raise ConfigError(f"{path} names no project.", mend="Give it [project] name = …")

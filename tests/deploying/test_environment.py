@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from catops.deploying.config_checks import check_deployed_config
 from catops.deploying.doctor import Visit, diagnose
 from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.errors import ConfigError
@@ -94,6 +95,15 @@ def test_what_is_wrong_about_records_and_answers(tmp_path: Path, text: str, said
     assert fault.level == "fault"
     assert said in fault.message
     assert fault.mend
+
+
+def test_packaging_says_of_what_is_not_toml_what_doctor_says(tmp_path: Path) -> None:
+    config = tmp_path / "catops.toml"
+    config.write_text("[bot\n")
+    (here,) = [one for one in seen(tmp_path) if one.level == "fault"]
+    assert here.mend == "Correct that line."
+    (there,) = check_deployed_config(config)
+    assert there == here
 
 
 def test_a_good_configuration_is_found_in_the_folder(tmp_path: Path) -> None:

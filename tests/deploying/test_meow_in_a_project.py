@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from deploying.meow import Project
+from deploying.test_stack import packaged
 
 from catops.journal import Journal
 from catops.record import Record
@@ -94,6 +95,23 @@ def test_a_stage_has_a_file_of_its_own(project: Project) -> None:
     project.write(".env.prod", "CATOPS_DISPATCHER=felix-main\n")
     assert "felix-main" not in project.meow("iam").stdout
     assert "felix-main" in project.meow("iam", "--stage", "prod").stdout
+
+
+def test_what_is_deployed_by_default_has_a_file_of_its_own(project: Project) -> None:
+    project.write(".env.dev", "CATOPS_DISPATCHER=tom-main\nCATOPS_COMMAND=/tom\n")
+    assert "tom-main" in project.meow("iam").stdout
+    url = ("--url", "https://abc123.execute-api.eu-west-1.amazonaws.com/slack")
+    assert "command: /tom\n" in project.meow("manifest", *url).stdout
+    assert "The slash command is /tom." in project.meow("doctor", "--offline").stdout
+
+
+def test_what_was_packaged_last_decides_where_no_stage_is_given(project: Project) -> None:
+    project.write(".serverless/serverless-state.json", json.dumps(packaged()))
+    project.write(".env.dev", "CATOPS_COMMAND=/tom\n")
+    project.write(".env.prod", "CATOPS_COMMAND=/felix-prod\n")
+    url = ("--url", "https://abc123.execute-api.eu-west-1.amazonaws.com/slack")
+    assert "command: /felix-prod\n" in project.meow("manifest", *url).stdout
+    assert "The slash command is /felix-prod." in project.meow("doctor", "--offline").stdout
 
 
 def test_a_file_that_cannot_be_read_is_named(project: Project) -> None:
