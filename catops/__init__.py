@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from catops.slack_handler import SlackHandler
     from catops.suggestions import Suggestion
     from catops.topics import HelpTopic
-    from catops.values import Channel, Secret, User
+    from catops.values import Channel, CommandLine, Secret, User
 
 __version__ = "2.0.0"
 
@@ -82,7 +82,7 @@ _HOMES = {
     "slack_handler": ("SlackHandler",),
     "suggestions": ("Suggestion",),
     "topics": ("HelpTopic",),
-    "values": ("Channel", "Secret", "User"),
+    "values": ("Channel", "CommandLine", "Secret", "User"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -95,6 +95,7 @@ __all__ = [  # a test holds it to _HOMES and to the imports above
     "Channel",
     "Command",
     "CommandFailed",
+    "CommandLine",
     "CommandNotFound",
     "Commands",
     "ConfigError",

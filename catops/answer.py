@@ -29,7 +29,7 @@ class Answer:
     :ivar waited: seconds that the request waited for its turn; zero where it was short.
     :ivar form: the command's form, where the request asks for that or for help; the ``reply``
         tells how the command is typed.
-    :ivar arguments: the parsed arguments as JSON values, without the secret ones.
+    :ivar arguments: the parsed arguments as JSON values, without secrets and command lines.
     """
 
     request: Request

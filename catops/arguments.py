@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from catops.errors import BadArgument
@@ -17,7 +17,7 @@ from catops.spec import CommandSpec, Parameter
 from catops.text import shown
 from catops.usage import usage_line
 from catops.values import Channel, Secret, User
-from catops.words import join_words
+from catops.words import join_words, split_words
 
 HELP_FLAGS = frozenset(("-h", "--help"))
 #: What an echo shows in place of a secret.
@@ -32,6 +32,15 @@ _BARE = re.compile(r"[^\s<>&|@#][^<>&|]*")
 _USER = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+#: Returns the words of a command line with a mask in place of those that may be secret.
+Masked = Callable[[Sequence[str]], list[str]]
+
+
+def all_masked(words: Sequence[str]) -> list[str]:
+    """Mask all of a command line, where nobody knows what is secret in it."""
+    return [MASK]
 
 
 @frozen
@@ -54,24 +63,35 @@ def asks_for_help(spec: CommandSpec, words: Sequence[str]) -> bool:
     return not HELP_FLAGS.isdisjoint(before)
 
 
-def bind(spec: CommandSpec, words: Sequence[str], *, prefix: str = "/catops") -> Bound:
+def bind(
+    spec: CommandSpec,
+    words: Sequence[str],
+    *,
+    prefix: str = "/catops",
+    masked: Masked = all_masked,
+) -> Bound:
     """Return ``words`` as the arguments of ``spec``.
 
     :param prefix: what people type before a command, for messages.
+    :param masked: masks what is secret in an argument that is a command line.
     :raises BadArgument: naming the word, why it does not fit, and what does.
     """
-    return _Binding(spec, words, prefix).bind()
+    return _Binding(spec, words, prefix, masked).bind()
 
 
 class _Binding:
     """One line on its way to being arguments."""
 
-    def __init__(self, spec: CommandSpec, words: Sequence[str], prefix: str) -> None:
+    def __init__(
+        self, spec: CommandSpec, words: Sequence[str], prefix: str, masked: Masked
+    ) -> None:
         self.spec = spec
         self.given = list(words)
         self.prefix = prefix
+        self.masked = masked
         self.values: dict[str, Any] = {}
         self.shown: list[str] = []
+        self.line: list[str] = []
 
     def bind(self) -> Bound:
         by_flag = {p.flag: p for p in self.spec.options}
@@ -92,13 +112,30 @@ class _Binding:
                 index += self._option(word, by_flag, index)
             elif current is None:
                 raise self._too_many(word)
+            elif current.many and current.type == "line":
+                self._take(current, word, at=index - 1)
+                self.line.append(word)  # shown as a whole, when the last of it is there
             else:
                 self.shown.append(self._take(current, word, at=index - 1))
                 if not current.many:
                     current = next(positions, None)
         self._check_missing()
-        line = join_words([*self.spec.typed.split(), *self.shown])
-        return Bound(self.values, line)
+        line = [*self.spec.typed.split(), *self.shown, *self._shown_line()]
+        return Bound(self.values, join_words(line))
+
+    def _shown_line(self) -> list[str]:
+        """Return the words of a command line as they may be shown."""
+        if len(self.line) == 1:  # the line is one word where there are quotes around it
+            return [self._one_word(self.line[0])]
+        return self.masked(self.line) if self.line else []
+
+    def _one_word(self, line: str) -> str:
+        try:
+            words = split_words(line)
+        except BadArgument:
+            return MASK
+        shown = self.masked(words)
+        return line if shown == words else join_words(shown)
 
     def _number(self, word: str) -> bool:
         return bool(_NUMBER.match(word)) and word not in {p.flag for p in self.spec.options}
@@ -147,6 +184,8 @@ class _Binding:
             raise self._wrong(f"{parameter.flag} is given twice.", "Give it once.")
         else:
             self.values[parameter.name] = value
+        if parameter.type == "line":
+            return self._one_word(word)
         return MASK if parameter.type == "secret" else parameter.chosen(word)
 
     def _converted(self, parameter: Parameter, word: str, at: int, flag: str) -> Any:
@@ -166,7 +205,7 @@ class _Binding:
                 return Channel(*entity)
             case "secret":
                 return Secret(word)
-            case "str":
+            case "str" | "line":
                 return word
         wanted = {
             "int": "a whole number",

@@ -56,9 +56,7 @@ class Deed:
     @property
     def secret(self) -> bool:
         """Whether a part of the line must not be shown, and has to be typed again."""
-        values = self.bound.values.values()
-        each = (one for value in values for one in (value if isinstance(value, list) else [value]))
-        return any(isinstance(one, Secret) for one in each)
+        return MASK in self.bound.echo
 
     def line(self, code: str) -> str:
         """Return the command line that goes on, without what stands before a command."""

@@ -6,11 +6,20 @@ import enum
 import inspect
 import types
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from catops.errors import PluginError
 from catops.spec import Kind, Parameter, Type
-from catops.values import Channel, Secret, User
+from catops.values import Channel, CommandLine, Secret, User
 
 #: Turns a checked word into the value the function expects (a Literal's or an Enum's member).
 Coerce = Callable[[Any], Any]
@@ -25,7 +34,10 @@ PLAIN: Mapping[Any, Type] = {
     Secret: "secret",
     inspect.Parameter.empty: "str",
 }
-TYPES = "str, int, float, bool, Literal[...], an Enum, list[...], X | None, User, Channel, Secret"
+TYPES = (
+    "str, int, float, bool, Literal[...], an Enum, list[...], X | None, User, Channel, Secret, "
+    "CommandLine"
+)
 
 
 class _Read(NamedTuple):
@@ -112,7 +124,7 @@ def _taken(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], Mappi
             mend=f"Begin its parameters with it: def {name}(ctx: catops.Context, …).",
         )
     try:
-        hints = get_type_hints(inspect.unwrap(function))
+        hints = get_type_hints(inspect.unwrap(function), include_extras=True)
     except Exception as error:
         raise PluginError(
             f"The annotations of {what_is(function)} cannot be read: {error}.",
@@ -207,6 +219,10 @@ def _shown(default: object) -> str:
 def _read(annotation: Any, one: inspect.Parameter, command: str) -> _Read:
     if annotation in (Any, object):
         annotation = str
+    if annotation == CommandLine:
+        return _Read("line")
+    if get_origin(annotation) is Annotated:
+        return _read(get_args(annotation)[0], one, command)
     if get_origin(annotation) in (Union, types.UnionType):
         inner = [each for each in get_args(annotation) if each is not type(None)]
         if len(inner) == 1:

@@ -22,7 +22,7 @@ class Record:
     :ivar team: the person's workspace; with ``person`` it is who they are. ``name`` is for showing.
     :ivar command: the command's qualified name, e.g. ``aws:ec2 stop``; empty where none was found.
     :ivar line: the command line, secrets masked; empty where no command was found.
-    :ivar arguments: the parsed arguments as JSON values, without the secret ones.
+    :ivar arguments: the parsed arguments as JSON values, without secrets and command lines.
     :ivar decision: ``allow`` or ``deny``; empty where there was nothing to decide.
     :ivar rule: what decided.
     :ivar seconds: how long the command took; ``waited`` before that, in the queue.

@@ -105,16 +105,17 @@ def kept_line(line: str) -> str:
 
 
 def kept_arguments(spec: CommandSpec, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parsed arguments as JSON values, without the secret ones.
+    """Return parsed arguments as JSON values, without the secret ones and those that are a line.
 
-    A person or a channel is its id. Of a command of CatOps 1 they are its words, which it parses
+    A line may hold secrets; what is not secret of it stands in the line of the record. A person or
+    a channel is its id. Of a command of CatOps 1 they are its words, which it parses
     for itself; the form that it is handed holds what is not to be kept.
     """
     if spec.classic:
         kept = {"argv": _kept(values.get("argv", []))}
     else:
-        secret = {one.name for one in spec.parameters if one.type == "secret"}
-        kept = {name: _kept(one) for name, one in values.items() if name not in secret}
+        left_out = {one.name for one in spec.parameters if one.type in ("secret", "line")}
+        kept = {name: _kept(one) for name, one in values.items() if name not in left_out}
     return kept if sum(map(_size, kept.values())) <= ARGUMENTS else {}
 
 

@@ -12,7 +12,7 @@ from catops.reply import Visibility
 
 Effect = Literal["read", "write", "destructive"]
 Kind = Literal["word", "option", "flag"]
-Type = Literal["str", "int", "float", "bool", "choice", "user", "channel", "secret"]
+Type = Literal["str", "int", "float", "bool", "choice", "user", "channel", "secret", "line"]
 
 #: Flags that the bot takes itself, where a command has a plan or is confirmed.
 DRY_RUN, CONFIRM = "--dry-run", "--confirm"

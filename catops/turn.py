@@ -21,6 +21,7 @@ from catops.errors import CommandFailed, CommandNotFound, NotAllowed, PluginErro
 from catops.explaining import Explaining
 from catops.filling import fill_in
 from catops.history import no_history
+from catops.inner_lines import without_secrets
 from catops.installed import Match
 from catops.isolation import isolated
 from catops.outcome import Outcome, Status, Verdict
@@ -223,7 +224,8 @@ class Turn:
             argv = [spec.name, *words]
             bound = Bound({"argv": argv, "params": dict(self._request.form)}, join_words(argv))
         else:
-            bound = bind(spec, words, prefix=self._request.prefix)
+            masked = partial(without_secrets, self._roster)
+            bound = bind(spec, words, prefix=self._request.prefix, masked=masked)
         self._echo = bound.echo
         return bound
 

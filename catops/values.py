@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from catops.frozen import frozen
+
+#: A word, or all words, of a command line. The command is given them as they are; what others are
+#: shown of them, and what is kept, is without the secrets of the command that they name.
+CommandLine = Annotated[str, "a command line"]
 
 
 @frozen

@@ -41,7 +41,7 @@ def access(ctx: catops.Context) -> catops.Reply:
     visibility="user",
     examples=["access explain @tess help", 'access explain @tess "help --page 2"'],
 )
-def explain(ctx: catops.Context, user: catops.User, *line: str) -> catops.Reply:
+def explain(ctx: catops.Context, user: catops.User, *line: catops.CommandLine) -> catops.Reply:
     """Say whether USER may run LINE here, which rule decided, and which others came close.
 
     :param user: a person; T0123ABCD/U0123ABCD for somebody of another workspace

@@ -34,7 +34,7 @@ def _names(ctx: catops.Context, typed: str) -> Iterable[str]:
     examples=["help", "help ping", "help search disk full"],
     complete={"topic": _names},
 )
-def help(ctx: catops.Context, *topic: str, page: int = 1) -> catops.Reply:
+def help(ctx: catops.Context, *topic: catops.CommandLine, page: int = 1) -> catops.Reply:
     """Show what the bot can do, or everything about one command, plugin or topic.
 
     :param topic: a command, a plugin, a topic, or the word search and what to look for

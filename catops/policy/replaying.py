@@ -1,8 +1,8 @@
 """A changed policy, run over what was asked before: who would gain what, and who would lose it.
 
-People's groups and profiles are those of today. What a record does not hold (secrets, arguments
-that were too long) counts as not given. One that does not say where its bot was at home is decided
-for people at home and for strangers, and what it shows is never certain.
+People's groups and profiles are those of today. What a record does not hold (secrets, command
+lines, arguments that were too long) counts as not given. One that does not say where its bot was
+at home is decided for people at home and for strangers, and what it shows is never certain.
 """
 
 from __future__ import annotations

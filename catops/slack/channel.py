@@ -91,7 +91,7 @@ def error_in(response: Response) -> str:
 
 _INVITE = "Invite the bot to the channel: /invite @BOT."
 _INSTALL = "Install the app again and set the new SLACK_BOT_TOKEN."
-#: Errors that say that the person cannot be reached in this channel.
+#: Errors that say that the bot cannot post in this channel.
 NOT_THERE = frozenset(("not_in_channel", "channel_not_found", "is_archived"))
 #: The error that says that they are not in it; what belongs there is not theirs to see.
 OUTSIDE = "user_not_in_channel"

@@ -17,7 +17,7 @@ from house.imports import MODULES_OF_CATOPS
 
 SOURCE = ast.parse(Path(catops.__file__).read_text("utf-8"))
 #: Types that are only another name for one that is documented.
-ALIASES = {"Commands"}
+ALIASES = {"CommandLine", "Commands"}
 
 
 def _guarded_imports() -> Iterator[tuple[str, str]]:

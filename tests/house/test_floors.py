@@ -25,7 +25,7 @@ FLOORS = {
         record records
         plans
     """,
-    "2 contract": "hookspecs words arguments bot_flags filling usage parser",
+    "2 contract": "hookspecs words arguments bot_flags filling inner_lines usage parser",
     "3 plugins": "plugins",
     "4 work": """
         roster access explaining policy answer around bot claims completing failures isolation once
