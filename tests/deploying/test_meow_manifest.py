@@ -119,7 +119,7 @@ def test_buttons_and_forms_are_sent_to_the_bot_unless_they_are_turned_off(
     [
         ((), 2, "--url"),
         (("--url", "http://example.com/slack"), 2, "is not https"),
-        (("--url", URL, "--stage", "../x"), 2, "is no stage"),
+        (("--url", URL, "--stage", "../x"), 2, "is not a stage name"),
         (("--url", URL, "--bundle", "none.zip"), 1, "There is no none.zip"),
     ],
 )

@@ -131,7 +131,7 @@ def meow(plugins: Path, tmp_path: Path) -> Meow:
         (["--version"], 0),
         (["--help"], 0),
         ([], 0),
-        (["install", "-t", "none", "-d", "x"], 1),
+        (["install", "-t", "none", "-d", "x"], 2),
     ],
 )
 def test_exit_codes(meow: Meow, words: list[str], code: int) -> None:
