@@ -10,32 +10,32 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from catops.access import Policy
+from catops.audit.journal import DAYS, Journal, keep_days
+from catops.audit.reader import HistoryReader
+from catops.audit.recorder import Recorder
 from catops.aws.metrics import Metrics, wants_metrics
 from catops.aws.questions import Questions
 from catops.aws.worker import Handler, Worker
-from catops.bot import Bot
-from catops.claims import Claims
-from catops.codes import code_key
-from catops.confirming import Consent
+from catops.bot.bot import Bot
+from catops.bot.roster import Roster
+from catops.confirmation.codes import code_key
+from catops.confirmation.confirmations import Confirmations
 from catops.envelope import Envelope, envelope_key, question_key
 from catops.errors import ConfigError
 from catops.installed import Fault, PluginInfo
-from catops.journal import DAYS, Journal, keep_days
-from catops.once import At, nowhere
+from catops.once.claims import Claims
+from catops.once.once import OnStep, unwatched
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import FILE_NAME, read_catalogue
+from catops.policy.access import Policy
 from catops.policy.configured import Configured
 from catops.policy.directory import Directory, NoDirectory
-from catops.recalling import Past
-from catops.recording import Recorder
-from catops.roster import Roster
 from catops.settings import Settings
 from catops.slack.channel import MENDS
 from catops.slack.conversation import SlackConversation
 from catops.slack.directory import SlackDirectory
 from catops.slack.hosts import web_api
-from catops.stores import Keeper, Store, Streams
+from catops.stores import RecordStore, Store, Streams
 from catops.transport import post
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def build_bot(
     post: Post = post,
     policy: Policy | None = None,
     directory: Directory | None = None,
-    consent: Consent | None = None,
-    past: Past | None = None,
+    confirmations: Confirmations | None = None,
+    past: HistoryReader | None = None,
 ) -> Bot:
     """Return a bot with everything in the bundle's catalogue, or else all that is installed.
 
@@ -65,21 +65,23 @@ def build_bot(
 
     :param post: what asks Slack who people are, where no ``directory`` is given.
     :param policy: who may run what; by default as ``catops.toml`` says.
-    :param consent: gives and takes confirmations; by default as the settings say.
+    :param confirmations: gives and takes confirmations; by default as the settings say.
     :param past: knows who ran what; by default the store that is set.
     """
-    consent = consent or build_consent(settings, clock=clock)
-    past = past or build_past(settings, clock=clock)
+    confirmations = confirmations or build_confirmations(settings, clock=clock)
+    past = past or build_history_reader(settings, clock=clock)
     roster = _roster(settings)
     if policy is None:
         directory = directory or build_directory(settings, clock=clock, post=post)
         policy = build_policy(settings, roster, directory)
-    return Bot(roster, settings, policy, consent=consent, past=past, clock=clock)
+    return Bot(roster, settings, policy, confirmations=confirmations, past=past, clock=clock)
 
 
-def build_past(settings: Settings, *, clock: Callable[[], float] = time.time) -> Past:
+def build_history_reader(
+    settings: Settings, *, clock: Callable[[], float] = time.time
+) -> HistoryReader:
     """Return what knows who ran what; the store that is set is opened when it is first asked."""
-    return Past(settings, cache(partial(build_journal, settings, clock=clock)))
+    return HistoryReader(settings, cache(partial(build_journal, settings, clock=clock)))
 
 
 def build_journal(settings: Settings, *, clock: Callable[[], float] = time.time) -> Journal:
@@ -109,13 +111,13 @@ def build_policy(settings: Settings, roster: Roster, directory: Directory) -> Co
     return Configured(settings, directory, loaded=loaded)
 
 
-def build_consent(
+def build_confirmations(
     settings: Settings,
     *,
     clock: Callable[[], float] = time.time,
     key: Callable[[], bytes] | None = None,
     store: Callable[[], Store] | None = None,
-) -> Consent:
+) -> Confirmations:
     """Return what gives and takes confirmations; what it lacks is reported at the first use.
 
     :param key: gives the key of the codes; by default it is derived from the signing secret.
@@ -123,7 +125,7 @@ def build_consent(
     """
     key = key or partial(_code_key, settings)
     store = store or partial(open_store, settings, clock=clock)
-    return Consent(cache(key), cache(store), clock=clock)
+    return Confirmations(cache(key), cache(store), clock=clock)
 
 
 def _code_key(settings: Settings) -> bytes:
@@ -149,7 +151,7 @@ def _roster(settings: Settings) -> Roster:
 
 def open_store(
     settings: Settings, *, clock: Callable[[], float] = time.time, post: Post = post
-) -> Keeper:
+) -> RecordStore:
     """Return the store that ``CATOPS_STORE`` names; nothing is read or made yet.
 
     :raises ConfigError: when it names none, or the environment lacks what that one needs.
@@ -181,7 +183,7 @@ def build_worker(
     bot: Callable[[], Handler] | None = None,
     store: Store | None = None,
     streams: Streams | None = None,
-    at: At = nowhere,
+    on_step: OnStep = unwatched,
 ) -> Worker:
     """Return the second Lambda function's handler.
 
@@ -198,11 +200,13 @@ def build_worker(
     except ConfigError as error:
         bot, keeper = partial(_misconfigured, error), _forgetful(clock)
     kept: Store = store or keeper
-    consent = build_consent(settings, clock=clock, store=lambda: kept)
+    confirmations = build_confirmations(settings, clock=clock, store=lambda: kept)
     streams = streams or (keeper if store is None else _forgetful(clock))
     journal = _journal(settings, streams, clock)
-    past = Past(settings, lambda: journal)
-    build = partial(build_bot, settings, clock=clock, post=post, consent=consent, past=past)
+    past = HistoryReader(settings, lambda: journal)
+    build = partial(
+        build_bot, settings, clock=clock, post=post, confirmations=confirmations, past=past
+    )
     middle = bot or cache(build)
     return Worker(
         middle,
@@ -217,7 +221,7 @@ def build_worker(
         recorder=_recorder(settings, journal, clock),
         key=envelope_key(settings.signing_secret),
         clock=clock,
-        at=at,
+        on_step=on_step,
         questions=Questions(
             partial(_options, bot=middle),
             key=question_key(settings.signing_secret),
@@ -255,7 +259,7 @@ def _journal(settings: Settings, streams: Streams, clock: Callable[[], float]) -
     return Journal(streams, days=days, clock=clock)
 
 
-def _forgetful(clock: Callable[[], float]) -> Keeper:
+def _forgetful(clock: Callable[[], float]) -> RecordStore:
     from catops.stores.memory import MemoryStore  # never used in a deployment
 
     return MemoryStore(clock=clock)

@@ -9,11 +9,11 @@ from typing import Any
 
 from catops.app import build_bot
 from catops.arguments import HELP_FLAGS
-from catops.bot import Bot
-from catops.calling import Function, Params, call, first
+from catops.bot.bot import Bot
+from catops.bot.roster import Roster
+from catops.classic.calling import Function, Params, call, first
 from catops.errors import BadArgument, CommandNotFound, ConfigError
 from catops.parser import ArgumentParserError, CatParser
-from catops.roster import Roster
 from catops.settings import Settings
 from catops.spec import CommandSpec
 from catops.words import split_words

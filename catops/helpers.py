@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from catops.calling import reference
+from catops.classic.calling import reference
 from catops.dispatcher import dispatch, refuse_plugin_dir
 from catops.errors import UserError
 

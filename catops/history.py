@@ -1,6 +1,7 @@
 """What a command may ask of the history: who ran what, and how it ended.
 
-A command sees what the person who asked may see, and no more; see :class:`catops.recalling.Past`.
+A command sees what the person who asked may see, and no more; see
+:class:`catops.audit.reader.HistoryReader`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from catops.audit.record import Record
 from catops.errors import BadArgument, CatOpsError
 from catops.frozen import frozen
-from catops.record import Record
 from catops.text import one_line, shown
 
 #: Records that are given where nobody says how many.

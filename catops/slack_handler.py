@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import requests
 
-from catops.log_records import as_json
+from catops.classic.log_records import as_json
 
 FORMAT = (
     '{"channels": ["#bot_tests"], "time": "%(asctime)s", '

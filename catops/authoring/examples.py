@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from catops.access import Open
 from catops.arguments import bind
 from catops.authoring.project import Project
-from catops.bot import Bot
+from catops.bot.bot import Bot
 from catops.bot_flags import take_bot_flags
 from catops.commands import Command
 from catops.errors import ConfigError, UserError
 from catops.findings import Finding
 from catops.plugins.discovery import find_plugins
 from catops.plugins.registry import Registry
+from catops.policy.access import Open
 from catops.settings import Settings
 from catops.spec import CommandSpec, Parameter, Type
 from catops.terminal.requests import local_request

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from catops.authoring.project import Project
-from catops.deploying.permissions import asks_for_everything, wide_actions
+from catops.deploying.checks.permissions import asks_for_everything, wide_actions
 from catops.errors import PluginError
 from catops.findings import Finding
 from catops.plugins.loading import START_SECONDS, Plugin

@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 
-from catops.recording import AUDIT
+from catops.audit.recorder import AUDIT
 
 
 class LineHandler(logging.Handler):

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from functools import cache
 
+from catops.audit.encoding import as_line, as_value
+from catops.audit.record import Record
 from catops.config_table import section
-from catops.record import Record
-from catops.records import as_line, as_value
 from catops.settings import Settings
 
 NAMESPACE = "CatOps"

@@ -14,16 +14,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from catops.answer import Answer, Begin
+from catops.audit.recorder import Recorder
 from catops.aws.failure_records import FailureRecord, read_record
 from catops.aws.questions import Questions
-from catops.claims import Claims
+from catops.bot.answer import Answer, Begin
 from catops.envelope import MAX_AGE, Envelope, unseal
 from catops.errors import CatOpsError, DoorError
-from catops.once import At, Once, nowhere
+from catops.once.claims import Claims
+from catops.once.once import Once, OnStep, unwatched
+from catops.once.pressed import Pressed
 from catops.outcome import Outcome, Status
-from catops.pressed import Pressed
-from catops.recording import Recorder
 from catops.reply import Reply, Visibility
 from catops.request import Request
 
@@ -84,7 +84,7 @@ class Worker:
         recorder: Recorder,
         key: bytes,
         clock: Callable[[], float],
-        at: At = nowhere,
+        on_step: OnStep = unwatched,
         questions: Questions | None = None,
     ) -> None:
         """Take the way to the bot, built at the first command, and to answer an envelope.
@@ -99,7 +99,7 @@ class Worker:
         self.claims = claims
         self.recorder = recorder
         self.clock = clock
-        self.at = at
+        self.on_step = on_step
         self._key = key
         self._questions = questions
 
@@ -126,7 +126,7 @@ class Worker:
         except DoorError as error:
             LOG.error("a failure record is refused: %s", error.line)
             return None
-        _Run(self, envelope, context).bury(record)
+        _Run(self, envelope, context).answer_failure(record)
         return None
 
     def _unsealed(self, event: object) -> Envelope:
@@ -137,8 +137,8 @@ class _Run:
     """One envelope being answered: exactly one answer, by the command or by the clock."""
 
     def __init__(self, worker: Worker, envelope: Envelope, context: LambdaContext) -> None:
-        self._at = worker.at
-        self._at("opened")
+        self._on_step = worker.on_step
+        self._on_step("opened")
         self._bot = worker.bot
         self._claims = worker.claims
         self._recorder = worker.recorder
@@ -152,7 +152,7 @@ class _Run:
             owner=str(getattr(context, "aws_request_id", "")),
             remaining=self._remaining,
             clock=worker.clock,
-            at=worker.at,
+            on_step=worker.on_step,
         )
         self._answering = threading.Lock()
         self._answered = False
@@ -176,10 +176,10 @@ class _Run:
             answer = self._gave_up(_why(error))
         finally:
             watch.cancel()
-        self._at("ran")
+        self._on_step("ran")
         self._deliver(replace(answer, waited=self._age) if self._age > WAITED else answer)
 
-    def bury(self, record: FailureRecord) -> None:
+    def answer_failure(self, record: FailureRecord) -> None:
         """Answer a command whose process died, if nobody has, with what is known of it."""
         if not record.tried:
             self.tell(
@@ -239,9 +239,9 @@ class _Run:
             answer = self._once.settle(given, died=died, unsure=unsure)
             if answer is None:
                 return
-            self._at("delivering")
+            self._on_step("delivering")
             delivered = self._delivered(answer)
-            self._at("delivered")
+            self._on_step("delivered")
             record = self._recorder.note(
                 answer, delivered=delivered, waited=self._age, begun=self._once.begun
             )

@@ -20,10 +20,10 @@ from catops.settings import Settings
 from catops.text import counted, shown
 
 if TYPE_CHECKING:
+    from catops.audit.record import Record
+    from catops.bot.roster import Roster
     from catops.policy.configured import Configured
-    from catops.record import Record
     from catops.request import Person
-    from catops.roster import Roster
 
 DEFAULT = "catops.toml"
 #: Stands for the workspace of somebody who is at home, where nobody knows its id.
@@ -97,7 +97,7 @@ def _findings(settings: Settings, roster: Roster) -> Iterator[Finding]:
 
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.explaining import Explaining
+    from catops.bot.explaining import Explaining
     from catops.explanation import as_lines, ids
     from catops.request import Place, Request
     from catops.words import join_words
@@ -181,7 +181,7 @@ def _records(name: str, settings: Settings) -> Iterator[Record]:
 
     :raises BadArgument: naming the line that is not a record.
     """
-    from catops.records import from_json
+    from catops.audit.encoding import from_json
 
     if not name:
         yield from _stored(settings)
@@ -206,7 +206,7 @@ def _lines(name: str) -> Iterable[str]:
 
 def _stored(settings: Settings) -> Iterator[Record]:
     from catops.app import build_journal
-    from catops.recalling import none_kept
+    from catops.audit.reader import none_kept
 
     journal = build_journal(settings)
     if not journal.kept:
@@ -231,8 +231,8 @@ def _policy(settings: Settings, file: str) -> tuple[Configured, Roster]:
 
 
 def _roster(settings: Settings) -> Roster:
-    from catops.access import Open
     from catops.app import build_bot
+    from catops.policy.access import Open
 
     return build_bot(settings, policy=Open()).roster
 

@@ -12,18 +12,18 @@ import secrets
 from functools import partial
 from pathlib import Path
 
-from catops.app import build_consent, open_store
-from catops.codes import KEY_BYTES
-from catops.confirming import Consent
+from catops.app import build_confirmations, open_store
+from catops.confirmation.codes import KEY_BYTES
+from catops.confirmation.confirmations import Confirmations
 from catops.errors import ConfigError
 from catops.settings import Settings
 from catops.stores import Store
 
 
-def local_consent(settings: Settings) -> Consent:
+def local_confirmations(settings: Settings) -> Confirmations:
     """Return what gives and takes confirmations here; files are made when one is asked for."""
     key = None if settings.signing_secret else partial(_key, settings)
-    return build_consent(settings, key=key, store=partial(_store, settings))
+    return build_confirmations(settings, key=key, store=partial(_store, settings))
 
 
 def _store(settings: Settings) -> Store:

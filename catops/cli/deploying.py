@@ -75,9 +75,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _manifest(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.deploying.block_text import as_yaml
-    from catops.deploying.manifest import Wishes, build_manifest, slash_command
-    from catops.deploying.manifest_rules import check_manifest, check_url
+    from catops.deploying.manifest.block_text import as_yaml
+    from catops.deploying.manifest.manifest import Wishes, build_manifest, slash_command
+    from catops.deploying.manifest.rules import check_manifest, check_url
     from catops.deploying.offers import offers
     from catops.deploying.stack import packaged_stage
 
@@ -102,9 +102,9 @@ def _manifest(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _iam(options: argparse.Namespace, settings: Settings) -> int:
+    from catops.deploying.checks.permissions import policy_size
+    from catops.deploying.iam import POLICY_MAX, main_policy, respond_policy, whereabouts
     from catops.deploying.offers import offers
-    from catops.deploying.permissions import policy_size
-    from catops.deploying.policy import POLICY_MAX, main_policy, respond_policy, whereabouts
     from catops.deploying.stack import FOLDER, read_stack
     from catops.deploying.store_rights import find_table
 

@@ -39,9 +39,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.deploying.doctor import Visit, diagnose
+    from catops.deploying.checks.doctor import DoctorOptions, diagnose
 
-    visit = Visit(
+    wanted = DoctorOptions(
         folder=Path(),
         environ=os.environ,  # it tells which setting comes from .env
         bundle=options.bundle,
@@ -51,4 +51,4 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         offline=options.offline,
         events=options.events,
     )
-    return report(diagnose(visit), as_json=options.json)
+    return report(diagnose(wanted), as_json=options.json)

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any
 
 from catops import tables
+from catops.audit.encoding import as_json
+from catops.audit.reader import matching, none_kept
 from catops.errors import BadArgument
 from catops.history import COLUMNS, HistoryQuery, ago, as_row
-from catops.recalling import matching, none_kept
-from catops.records import as_json
 from catops.reply import Table
 from catops.settings import Settings
 

@@ -14,7 +14,7 @@ from catops.settings import Settings
 from catops.text import counted
 
 if TYPE_CHECKING:
-    from catops.deploying.locks import Lock
+    from catops.deploying.lock.locks import Lock
     from catops.deploying.target import Target
 
 REQUIREMENTS = Path("requirements.txt")
@@ -42,9 +42,9 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _lock(options: argparse.Namespace, settings: Settings) -> int:
-    from catops.deploying.lock_checks import out_of_date
-    from catops.deploying.locking import make_lock
-    from catops.deploying.locks import LOCK, read_lock, write_lock
+    from catops.deploying.checks.lock import out_of_date
+    from catops.deploying.lock.locking import make_lock
+    from catops.deploying.lock.locks import LOCK, read_lock, write_lock
 
     file = Path(LOCK)
     before = read_lock(file)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import catops
+from catops.bot.failures import EXPLAINED
 from catops.cli import (
     accessing,
     authoring,
@@ -29,7 +30,6 @@ from catops.cli import (
 from catops.cli.parser import Parser
 from catops.deploying.dotenv import project_environ
 from catops.errors import CatOpsError, CommandNotFound, UserError
-from catops.failures import EXPLAINED
 from catops.settings import Settings
 from catops.similar import similar
 

@@ -10,11 +10,11 @@ import shutil
 import sys
 from typing import Any
 
-from catops.access import Open
-from catops.answer import Answer
 from catops.app import build_bot
-from catops.bot import Bot
-from catops.cli.confirming import local_consent
+from catops.bot.answer import Answer
+from catops.bot.bot import Bot
+from catops.cli.confirming import local_confirmations
+from catops.policy.access import Open
 from catops.settings import Settings
 from catops.terminal.progress import Progress
 from catops.terminal.rendering import Screen
@@ -70,7 +70,7 @@ def _bot(settings: Settings) -> Bot:
     """
     store = os.environ.get("CATOPS_STORE", "")
     settings = Settings({**settings.environ, "CATOPS_STORE": store})
-    return build_bot(settings, policy=Open(), consent=local_consent(settings))
+    return build_bot(settings, policy=Open(), confirmations=local_confirmations(settings))
 
 
 def _screen() -> Screen:

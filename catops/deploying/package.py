@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from catops.deploying.refusals import MEMBERS_MAX, refused
+from catops.deploying.bundle.refusals import MEMBERS_MAX, refused
 from catops.errors import ConfigError
 
 #: Bytes that are read of a file when nobody says otherwise.

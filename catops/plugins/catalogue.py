@@ -26,8 +26,8 @@ from typing import Any
 
 from catops.errors import ConfigError
 from catops.installed import PluginInfo
+from catops.plugins.encoding import command_of, plugin_of, to_record, topic_of
 from catops.plugins.index import NameIndex, Refused, key_of, qualified_key
-from catops.plugins.records import command_of, plugin_of, to_record, topic_of
 from catops.spec import CommandSpec
 from catops.topics import HelpTopic
 

@@ -11,8 +11,8 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path, PurePath
 from typing import Any
 
+from catops.bot.time_limit import OutOfTime, time_limit
 from catops.errors import PluginError
-from catops.limits import OutOfTime, time_limit
 from catops.plugins.found import Found
 
 #: The folders of an absolute path: they differ between machines and help no reader.

@@ -9,11 +9,11 @@ from typing import Any
 
 import pluggy
 
+from catops.bot.time_limit import OutOfTime, time_limit
 from catops.declaring import what_is
 from catops.docstrings import read_docstring
 from catops.errors import CatOpsError, ConfigError, PluginError
 from catops.frozen import frozen
-from catops.limits import OutOfTime, time_limit
 from catops.plugins.checking import manager_of
 from catops.plugins.found import Found
 from catops.plugins.importing import import_target, named, where

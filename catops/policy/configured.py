@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
-from catops.access import Policy
 from catops.config_table import SECTIONS
 from catops.errors import ConfigError
 from catops.explanation import Explanation
 from catops.outcome import Verdict
+from catops.policy.access import Policy
 from catops.policy.directory import Directory
 from catops.policy.unwritten import Unwritten
 from catops.request import Request

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from catops.access import Policy
+from catops.audit.record import Record
 from catops.errors import CommandNotFound
 from catops.outcome import Verdict
+from catops.policy.access import Policy
 from catops.policy.rules import DOUBT
-from catops.record import Record
 from catops.request import Person, Place, Request
 from catops.spec import CommandSpec, Effect, Parameter
 from catops.values import Channel, User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.envelope import Envelope
 from catops.reply import Reply, Visibility
 from catops.settings import Settings

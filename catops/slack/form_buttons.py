@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.slack import limits
 from catops.slack.buttons import plain
 from catops.slack.payloads import FORM

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.reply import Button, Reply
 from catops.request import Request
 from catops.slack import limits

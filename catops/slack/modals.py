@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.errors import DoorError
 from catops.reply import Reply
 from catops.request import Request

@@ -112,7 +112,7 @@ class Streams(Protocol):
         """
 
 
-class Keeper(Store, Streams, Protocol):
+class RecordStore(Store, Streams, Protocol):
     """A store, with its streams."""
 
 

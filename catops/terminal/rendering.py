@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from catops import tables
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.reply import Level, Reply, Table
 from catops.suggestions import Suggestion
 from catops.text import clean, one_line

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.errors import UserError
 from catops.installed import Installed
 from catops.reply import Reply, Visibility

@@ -9,15 +9,21 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from catops.access import Open, Policy
-from catops.app import build_bot, build_consent, build_past, build_policy, build_worker
+from catops.app import (
+    build_bot,
+    build_confirmations,
+    build_history_reader,
+    build_policy,
+    build_worker,
+)
 from catops.aws.receiver import Receiver
-from catops.bot import Bot
+from catops.bot.bot import Bot
 from catops.errors import ConfigError
 from catops.plugins.discovery import find_plugins
 from catops.plugins.found import Found
 from catops.plugins.loading import Plugin, check, load
 from catops.plugins.registry import Registry
+from catops.policy.access import Open, Policy
 from catops.policy.directory import Directory
 from catops.policy.reading import SECTION
 from catops.reply import Reply
@@ -256,13 +262,13 @@ class CatBot:
             return check(found, given[found]) if found in given else load(found)
 
         roster = Registry([*core, *given], self.settings, loader=loader)
-        consent = build_consent(self.settings, clock=self.clock)
+        confirmations = build_confirmations(self.settings, clock=self.clock)
         return Bot(
             roster,
             self.settings,
             policy or self._rules(roster),
-            consent=consent,
-            past=build_past(self.settings, clock=self.clock),
+            confirmations=confirmations,
+            past=build_history_reader(self.settings, clock=self.clock),
             clock=self.clock,
         )
 

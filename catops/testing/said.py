@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.bot_flags import take_bot_flags, with_flags
 from catops.reply import Button, Reply, Table
 from catops.spec import CONFIRM

@@ -145,7 +145,7 @@ class CatOps {
 
   finish(zip) {
     const installed = path.join(this.serverless.serviceDir, ".serverless", "requirements");
-    if (!existsSync(path.join(installed, "catops", "deploying", "bundle.py"))) {
+    if (!existsSync(path.join(installed, "catops", "deploying", "bundle"))) {
       this.fail(
         "serverless-python-requirements has installed no CatOps to finish the bundle with.",
         "Add catops>=2,<3 to requirements.txt, and set zip: false and layer: false.",

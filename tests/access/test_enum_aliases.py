@@ -12,7 +12,7 @@ import pytest
 import catops
 from catops.arguments import bind
 from catops.filling import fill_in
-from catops.plugins.records import command_of, to_record
+from catops.plugins.encoding import command_of, to_record
 from catops.policy.configured import Configured
 from catops.settings import Settings
 from catops.slack.inputs import input_block

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from catops.journal import Journal
-from catops.record import Record
+from catops.audit.journal import Journal
+from catops.audit.record import Record
 from catops.stores.sqlite import SqliteStore
 
 POLICY = """

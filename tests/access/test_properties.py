@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catops
-from catops.access import Access
 from catops.outcome import Verdict
 from catops.plugins.found import Found
 from catops.plugins.loading import check
+from catops.policy.access import Access
 from catops.policy.configured import digest
 from catops.policy.directory import Profile
 from catops.policy.reading import read_access

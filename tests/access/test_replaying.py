@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from access.making import SHOW, asked
 
-from catops.answer import Answer
+from catops.audit.encoding import as_json, from_json
+from catops.audit.record import Record
+from catops.audit.recorder import record_of
+from catops.bot.answer import Answer
 from catops.outcome import Outcome, Verdict
 from catops.policy.configured import Configured
 from catops.policy.replaying import replay
-from catops.record import Record
-from catops.recording import record_of
-from catops.records import as_json, from_json
 from catops.request import Request
 from catops.settings import Settings
 from catops.testing import FakeDirectory

@@ -16,8 +16,8 @@ from typing import Any
 from e2e.wheels import write_wheel
 
 from catops.deploying.distributions import normal
-from catops.deploying.locking import asked_lines
-from catops.deploying.locks import LOCK, Lock, Pin, write_lock
+from catops.deploying.lock.locking import asked_lines
+from catops.deploying.lock.locks import LOCK, Lock, Pin, write_lock
 
 ROOT = Path(__file__).parents[2]
 #: Lambda's names of what runs these tests, and of another processor.

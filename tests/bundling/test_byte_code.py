@@ -13,8 +13,8 @@ import pytest
 from bundling.making import PLUGIN, TAG, Bundle
 from e2e.wheels import write_wheel
 
+from catops.deploying.bundle.precompiling import precompile
 from catops.deploying.interpreters import find_interpreter
-from catops.deploying.precompiling import precompile
 from catops.deploying.target import Target
 
 

@@ -12,7 +12,7 @@ from bundling.locking import Project, publish
 from bundling.making import HERE, OTHER, PLUGIN, RUNTIME, TAG
 from e2e.wheels import write_wheel
 
-from catops.deploying.locks import Lock, read_lock
+from catops.deploying.lock.locks import Lock, read_lock
 
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 PYTHON = TAG.replace("cpython-", "cp")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.log_records import as_json
+from catops.classic.log_records import as_json
 
 #: As CatOps 1's templates have it.
 TEMPLATE = (

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import catops
-from catops.access import Open, Policy
-from catops.answer import Answer
-from catops.app import build_consent
-from catops.bot import Bot
-from catops.claims import Claims
-from catops.once import Once
+from catops.app import build_confirmations
+from catops.bot.answer import Answer
+from catops.bot.bot import Bot
+from catops.once.claims import Claims
+from catops.once.once import Once
 from catops.outcome import Verdict
+from catops.policy.access import Open, Policy
 from catops.reply import Reply
 from catops.request import Person, Place, Request
 from catops.settings import Settings
@@ -142,7 +142,7 @@ class Deployed:
             like.bot.roster if like else CatBot({"demolition": self.plugin}).bot.roster,
             settings,
             self.rules,
-            consent=build_consent(settings, clock=self.clock, store=lambda: self.store),
+            confirmations=build_confirmations(settings, clock=self.clock, store=lambda: self.store),
             clock=self.clock,
         )
         self._number = 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catops.codes import LENGTH, SEAL, code_key, expiry, plain_code, sealed_code
+from catops.confirmation.codes import LENGTH, SEAL, code_key, expiry, plain_code, sealed_code
 from catops.envelope import envelope_key
 from catops.reference import ALPHABET
 

@@ -14,10 +14,10 @@ from doors.slack_requests import SECRET, form, http_v2, signed
 from stores.conftest import Open
 from stores.functions import Invocation
 
-from catops.app import build_consent, build_worker
+from catops.app import build_confirmations, build_worker
 from catops.aws.receiver import Receiver
-from catops.bot import Bot
-from catops.confirming import GOOD_FOR, KEPT
+from catops.bot.bot import Bot
+from catops.confirmation.confirmations import GOOD_FOR, KEPT
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.stores.memory import MemoryStore
@@ -261,8 +261,10 @@ def test_of_many_that_come_first_at_once_all_see_the_same_store(
         return MemoryStore(clock=deployed.clock)
 
     settings = Settings({"SLACK_SIGNING_SECRET": SECRET})
-    consent = build_consent(settings, clock=deployed.clock, store=opened)
-    bot = Bot(deployed.bot.roster, settings, Rules(), consent=consent, clock=deployed.clock)
+    confirmations = build_confirmations(settings, clock=deployed.clock, store=opened)
+    bot = Bot(
+        deployed.bot.roster, settings, Rules(), confirmations=confirmations, clock=deployed.clock
+    )
     line = line_of(bot.handle(deployed.request("wipe a")))
     together = threading.Barrier(8)
 

@@ -21,9 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.stateful import run_state_machine_as_test as play
 from stores.conftest import LONG
 
-from catops.answer import Answer
-from catops.codes import TIME
-from catops.confirming import GOOD_FOR
+from catops.bot.answer import Answer
+from catops.confirmation.codes import TIME
+from catops.confirmation.confirmations import GOOD_FOR
 from catops.request import Request
 from catops.testing import FakeClock
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from catops.isolation import isolated
-from catops.printed import Printed
+from catops.bot.isolation import isolated
+from catops.bot.printed import Printed
 
 
 def test_prints_are_passed_on_up_to_a_limit_and_then_counted() -> None:

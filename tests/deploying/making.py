@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from catops.deploying.bundle_checks import check_bundle
-from catops.deploying.byte_code import MAGIC
+from catops.deploying.checks.bundle import check_bundle
+from catops.deploying.checks.byte_code import MAGIC
 from catops.deploying.target import Target
 from catops.findings import Finding
 from catops.installed import Fault, PluginInfo

@@ -13,8 +13,8 @@ from deploying.making import well_made
 from deploying.serving import Answered, Asked, serving
 from deploying.test_stack import packaged
 
-from catops.deploying.coverage import missing
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.coverage import missing
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.findings import Finding
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -104,7 +104,7 @@ def said(
     (folder / ".serverless" / "serverless-state.json").write_text(state)
     with serving(aws.answer) as (url, asked):
         shell = {**KEYS, "AWS_ENDPOINT_URL": url, **environ}
-        found = list(diagnose(Visit(folder, shell, bundle=bundle, stage=stage)))
+        found = list(diagnose(DoctorOptions(folder, shell, bundle=bundle, stage=stage)))
     for secret in (SECRET, *KEYS.values()):
         assert secret not in str(found)
     return [one for one in found if one.check in ("AWS", "IAM")][1:], asked

@@ -11,10 +11,10 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from deploying.making import TARGET, Making
 
-from catops.deploying.bill import as_json, bill_of_materials
+from catops.deploying.bundle.bill import as_json, bill_of_materials
 from catops.deploying.distributions import distributions
+from catops.deploying.lock.pip import Chosen
 from catops.deploying.package import open_package
-from catops.deploying.pip import Chosen
 
 DIGEST = "c" * 64
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catops.deploying.block_text import as_yaml
+from catops.deploying.manifest.block_text import as_yaml
 
 #: Texts that a reader of YAML, old or new, might take for something else.
 TRAPS = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catops.deploying.config_checks import check_deployed_config
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.config import check_deployed_config
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.deploying.dotenv import dotenv_file, project_environ, read_dotenv
 from catops.errors import ConfigError
 from catops.findings import Finding
@@ -22,8 +22,8 @@ GOOD = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": TOKEN, "AWS_REGION": 
 def seen(folder: Path, stage: str = "", **environ: str) -> list[Finding]:
     """Return what is said of settings, in a shell with the good ones and ``environ``."""
     shell = {name: value for name, value in {**GOOD, **environ}.items() if value != "-"}
-    visit = Visit(folder, shell, stage=stage, offline=True)
-    found = list(diagnose(visit))
+    options = DoctorOptions(folder, shell, stage=stage, offline=True)
+    found = list(diagnose(options))
     said = json.dumps([dataclasses.asdict(one) for one in found])
     for secret in (SECRET, TOKEN):
         assert secret not in said
@@ -195,8 +195,8 @@ def test_no_token_is_advice_for_the_bot_works_without(tmp_path: Path) -> None:
 
 
 def test_no_token_is_a_fault_where_mentions_are_to_be_answered(tmp_path: Path) -> None:
-    visit = Visit(tmp_path, {"SLACK_SIGNING_SECRET": SECRET}, offline=True, events=True)
-    (fault,) = [one for one in diagnose(visit) if one.level == "fault"]
+    options = DoctorOptions(tmp_path, {"SLACK_SIGNING_SECRET": SECRET}, offline=True, events=True)
+    (fault,) = [one for one in diagnose(options) if one.level == "fault"]
     assert fault.message == "SLACK_BOT_TOKEN is not set, so mentions are not answered."
 
 

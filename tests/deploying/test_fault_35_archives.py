@@ -13,9 +13,9 @@ from deploying.making import TARGET, Making, well_made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.deploying import refusals
-from catops.deploying.bundle_checks import check_bundle
-from catops.deploying.guarding import guarded
+from catops.deploying.bundle import refusals
+from catops.deploying.checks.bundle import check_bundle
+from catops.deploying.checks.guarding import guarded
 from catops.deploying.package import open_package
 from catops.errors import ConfigError
 from catops.findings import Finding

@@ -9,8 +9,8 @@ import pytest
 from deploying.making import TARGET, Making, found, troubles, well_made
 from deploying.meow import Project
 
-from catops.deploying.lock_checks import out_of_date
-from catops.deploying.locks import LOCK, Lock, Pin, read_lock, write_lock
+from catops.deploying.checks.lock import out_of_date
+from catops.deploying.lock.locks import LOCK, Lock, Pin, read_lock, write_lock
 from catops.deploying.target import Target
 from catops.errors import ConfigError
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catops
-from catops.deploying.manifest import (
+from catops.deploying.manifest.manifest import (
     EVENTS,
     HINT,
     SCOPES,
@@ -21,7 +21,7 @@ from catops.deploying.manifest import (
     needed_scopes,
     usage_hint,
 )
-from catops.deploying.manifest_rules import check_manifest, check_url
+from catops.deploying.manifest.rules import check_manifest, check_url
 from catops.errors import BadArgument, ConfigError
 from catops.settings import Settings
 from catops.slack.directory import SCOPES as SCOPES_OF_THE_DIRECTORY

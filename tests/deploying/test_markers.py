@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
-from catops.deploying.markers import environment_of, holds
+from catops.deploying.bundle.markers import environment_of, holds
+from catops.deploying.bundle.versions import read_version, satisfies
 from catops.deploying.target import Target
-from catops.deploying.versions import read_version, satisfies
 
 TARGETS = st.builds(Target, st.integers(9, 15), st.sampled_from(["arm64", "x86_64"]))
 NUMBERS = st.lists(st.integers(0, 15), min_size=2, max_size=3).map(

@@ -9,7 +9,7 @@ import pytest
 from deploying.making import well_made
 from deploying.meow import Project
 
-from catops.deploying.guarding import guarded
+from catops.deploying.checks.guarding import guarded
 from catops.errors import ConfigError
 from catops.findings import Finding
 

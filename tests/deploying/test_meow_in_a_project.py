@@ -10,8 +10,8 @@ import pytest
 from deploying.meow import Project
 from deploying.test_stack import packaged
 
-from catops.journal import Journal
-from catops.record import Record
+from catops.audit.journal import Journal
+from catops.audit.record import Record
 from catops.stores.sqlite import SqliteStore
 
 SHOW = '''

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from deploying.making import asking, recorded, well_made
 
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.findings import Finding
 
 STATEMENT = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::t/*"}
@@ -17,7 +17,7 @@ ABSENT = "catops-plugin-quite-absent"
 
 def seen(folder: Path, bundle: Path | None = None, stage: str = "") -> list[Finding]:
     """Return what is said of plugins and of the permissions that they need."""
-    found = diagnose(Visit(folder, {}, bundle=bundle, stage=stage, offline=True))
+    found = diagnose(DoctorOptions(folder, {}, bundle=bundle, stage=stage, offline=True))
     return [one for one in found if one.check in ("plugins", "IAM")]
 
 

@@ -13,8 +13,8 @@ from deploying.making import Making, well_made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.deploying.permissions import check_permissions
-from catops.deploying.policy import (
+from catops.deploying.checks.permissions import check_permissions
+from catops.deploying.iam import (
     POLICY_MAX,
     Account,
     main_policy,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deploying.making import TARGET, found, only, troubles, well_made
 
-from catops.deploying.bundle_checks import check_bundle
+from catops.deploying.checks.bundle import check_bundle
 
 
 @pytest.mark.parametrize(

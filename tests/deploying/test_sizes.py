@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploying.making import found, only, well_made
 
-from catops.deploying import sizes
+from catops.deploying.checks import sizes
 
 
 def test_a_bundle_over_the_limit_names_the_biggest_and_the_plugin_it_is_for(

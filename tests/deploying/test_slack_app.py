@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from deploying.serving import Answered, Asked, serving
 
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.findings import Finding
 
 TOKEN = "xoxb-1234567890-1234567890123-abcdefABCDEF123456789012"
@@ -31,8 +31,8 @@ def environ(api: str, token: str = TOKEN) -> dict[str, str]:
 def said(folder: Path, answered: Answered, *, events: bool = False) -> tuple[Finding, list[Asked]]:
     """Return what is said of a token about which Slack answers so, and what Slack was asked."""
     with serving(lambda _: answered) as (url, asked):
-        visit = Visit(folder, environ(f"{url}/api/"), events=events)
-        findings = [one for one in diagnose(visit) if one.check == "Slack"]
+        options = DoctorOptions(folder, environ(f"{url}/api/"), events=events)
+        findings = [one for one in diagnose(options) if one.check == "Slack"]
     assert TOKEN not in str(findings)
     return findings[-1], asked
 
@@ -62,8 +62,8 @@ def test_a_missing_scope_is_named(tmp_path: Path) -> None:
 
 def test_a_scope_that_the_bot_can_do_without_is_advice(tmp_path: Path) -> None:
     with serving(lambda _: about(WHO, "chat:write,commands")) as (url, _):
-        visit = Visit(tmp_path, environ(f"{url}/api/"))
-        findings = [one for one in diagnose(visit) if one.check == "Slack"]
+        options = DoctorOptions(tmp_path, environ(f"{url}/api/"))
+        findings = [one for one in diagnose(options) if one.check == "Slack"]
     assert [one.level for one in findings] == ["ok", "advice"]
     assert findings[1].message == (
         "Without files:write a long answer is sent as several messages, and not as a file."
@@ -80,8 +80,8 @@ def test_events_need_more(tmp_path: Path) -> None:
 
 def test_a_token_that_is_a_persons(tmp_path: Path) -> None:
     with serving(lambda _: about({**WHO, "bot_id": None})) as (url, _):
-        visit = Visit(tmp_path, environ(f"{url}/"))
-        findings = [one for one in diagnose(visit) if one.check == "Slack"]
+        options = DoctorOptions(tmp_path, environ(f"{url}/"))
+        findings = [one for one in diagnose(options) if one.check == "Slack"]
     assert findings[0].level == "fault"
     assert "is not a bot's token" in findings[0].message
 
@@ -124,8 +124,8 @@ def test_when_slack_cannot_be_asked_it_is_said_and_no_fault(
 def test_when_slack_cannot_be_reached_it_is_said_and_no_fault(tmp_path: Path) -> None:
     with serving(lambda _: about(WHO)) as (url, _):
         pass
-    visit = Visit(tmp_path, environ(f"{url}/"))
-    (finding,) = [one for one in diagnose(visit) if one.check == "Slack"]
+    options = DoctorOptions(tmp_path, environ(f"{url}/"))
+    (finding,) = [one for one in diagnose(options) if one.check == "Slack"]
     assert finding.level == "skipped"
     assert f"{url}/ cannot be reached" in finding.message
 
@@ -136,8 +136,8 @@ def test_nobody_is_asked_without_a_token_or_when_it_is_not_wanted(
 ) -> None:
     token = TOKEN if offline else "xoxb-\nbad"
     with serving(lambda _: about(WHO)) as (url, asked):
-        visit = Visit(tmp_path, environ(url, token), offline=offline)
-        (finding,) = [one for one in diagnose(visit) if one.check == "Slack"]
+        options = DoctorOptions(tmp_path, environ(url, token), offline=offline)
+        (finding,) = [one for one in diagnose(options) if one.check == "Slack"]
     assert finding.level == "skipped"
     assert "Not looked at" in finding.message
     assert asked == []

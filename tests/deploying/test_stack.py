@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from deploying.making import elf, well_made
 
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.findings import Finding
 
 ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:bot-prod-main"
@@ -79,7 +79,7 @@ def seen(folder: Path, state: Any, stage: str = "prod", **more: Any) -> list[Fin
     (folder / ".serverless").mkdir(exist_ok=True)
     said = state if isinstance(state, str) else json.dumps(state)
     (folder / ".serverless" / "serverless-state.json").write_text(said)
-    found = list(diagnose(Visit(folder, {}, stage=stage, offline=True, **more)))
+    found = list(diagnose(DoctorOptions(folder, {}, stage=stage, offline=True, **more)))
     assert SECRET not in str(found)
     return found
 
@@ -138,7 +138,7 @@ def test_a_bundle_is_held_to_the_runtime_of_its_stack(tmp_path: Path) -> None:
 def test_nothing_was_packaged(tmp_path: Path) -> None:
     (skipped,) = [
         one
-        for one in diagnose(Visit(tmp_path, {}, stage="prod", offline=True))
+        for one in diagnose(DoctorOptions(tmp_path, {}, stage="prod", offline=True))
         if one.check == "stack"
     ]
     assert skipped.level == "skipped"

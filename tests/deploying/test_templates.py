@@ -10,7 +10,7 @@ from deploying.making import Making, elf, recorded
 from deploying.serving import Answered, serving
 from deploying.test_slack_app import NO_AWS, WHO
 
-from catops.deploying.doctor import Visit, diagnose
+from catops.deploying.checks.doctor import DoctorOptions, diagnose
 from catops.findings import Finding
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -50,9 +50,9 @@ def write_env(folder: Path, template: str, name: str = ".env", **changed: str) -
     (folder / name).write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
 
 
-def troubles(visit: Visit) -> list[Finding]:
+def troubles(options: DoctorOptions) -> list[Finding]:
     """Return what is wrong, all that is said being free of secrets."""
-    found = list(diagnose(visit))
+    found = list(diagnose(options))
     assert SECRET not in str(found)
     assert TOKEN not in str(found)
     return [one for one in found if one.level in ("fault", "advice")]
@@ -63,16 +63,20 @@ def troubles(visit: Visit) -> list[Finding]:
 def test_a_template_that_is_well_has_no_faults(tmp_path: Path, template: str, stage: str) -> None:
     bundle = packaged(tmp_path, template)
     write_env(tmp_path, template)
-    assert troubles(Visit(tmp_path, {}, bundle=bundle, stage=stage, offline=True)) == []
+    assert troubles(DoctorOptions(tmp_path, {}, bundle=bundle, stage=stage, offline=True)) == []
 
 
 @pytest.mark.parametrize("template", SECRETS)
 def test_the_stage_by_default_has_a_file_of_its_own(tmp_path: Path, template: str) -> None:
     bundle = packaged(tmp_path, template)
     write_env(tmp_path, template, ".env.dev")
-    assert troubles(Visit(tmp_path, {}, bundle=bundle, offline=True)) == []
+    assert troubles(DoctorOptions(tmp_path, {}, bundle=bundle, offline=True)) == []
     (tmp_path / ".serverless" / "serverless-state.json").unlink()
-    bot = [one for one in troubles(Visit(tmp_path, {}, offline=True)) if "SIGNING" in one.message]
+    bot = [
+        one
+        for one in troubles(DoctorOptions(tmp_path, {}, offline=True))
+        if "SIGNING" in one.message
+    ]
     assert bot == [] or template == "slack_logger"
 
 
@@ -82,7 +86,7 @@ def test_the_file_of_the_packaged_stage_is_read_where_no_other_is_named(tmp_path
     state.write_text(recorded("slash_command").replace("/dev/", "/prod/"))
     write_env(tmp_path, "slash_command", ".env.dev", SLACK_SIGNING_SECRET="")
     write_env(tmp_path, "slash_command", ".env.prod")
-    assert troubles(Visit(tmp_path, {}, bundle=bundle, offline=True)) == []
+    assert troubles(DoctorOptions(tmp_path, {}, bundle=bundle, offline=True)) == []
 
 
 @pytest.mark.parametrize("name", SECRETS["slack_logger"])
@@ -92,7 +96,7 @@ def test_the_relay_needs_its_key_and_its_token(tmp_path: Path, name: str) -> Non
     held = {"CATOPS_LOG_KEY": "a secret", "SLACK_BOT_TOKEN": "a token"}[name]
     state.write_text(recorded("slack_logger").replace(held, ""))
     write_env(tmp_path, "slack_logger", **{name: ""})
-    faults = troubles(Visit(tmp_path, {}, bundle=bundle, stage="dev", offline=True))
+    faults = troubles(DoctorOptions(tmp_path, {}, bundle=bundle, stage="dev", offline=True))
     assert [(one.check, one.message) for one in faults] == [
         ("secrets", f"{name} is not set, so the functions refuse to start."),
         ("stack", f"catops-slack-logger-dev is deployed without {name}, so it will not start."),
@@ -104,12 +108,12 @@ def test_the_relay_is_known_before_it_is_packaged(tmp_path: Path) -> None:
     shipped = (SHIPPED / "slack_logger" / "serverless.yml").read_text("utf-8")
     (tmp_path / "serverless.yml").write_text(shipped)
     (fault,) = troubles(
-        Visit(tmp_path, {"SLACK_BOT_TOKEN": TOKEN, "AWS_REGION": "x"}, offline=True)
+        DoctorOptions(tmp_path, {"SLACK_BOT_TOKEN": TOKEN, "AWS_REGION": "x"}, offline=True)
     )
     assert fault.message.startswith("CATOPS_LOG_KEY is not set")
     (tmp_path / "serverless.yml").write_text("custom: {}\n")
     (fault,) = troubles(
-        Visit(tmp_path, {"SLACK_BOT_TOKEN": TOKEN, "AWS_REGION": "x"}, offline=True)
+        DoctorOptions(tmp_path, {"SLACK_BOT_TOKEN": TOKEN, "AWS_REGION": "x"}, offline=True)
     )
     assert fault.message.startswith("SLACK_SIGNING_SECRET is not set")
 
@@ -119,7 +123,7 @@ def test_the_relays_app_needs_one_scope(tmp_path: Path) -> None:
     answered = Answered(json.dumps(WHO), headers={"X-OAuth-Scopes": "chat:write"})
     with serving(lambda _: answered) as (url, _):
         shell = {**NO_AWS, **SECRETS["slack_logger"], "CATOPS_SLACK_API": f"{url}/api/"}
-        findings = [one for one in diagnose(Visit(tmp_path, shell)) if one.check == "Slack"]
+        findings = [one for one in diagnose(DoctorOptions(tmp_path, shell)) if one.check == "Slack"]
     assert [one.level for one in findings] == ["ok"]
 
 
@@ -129,5 +133,7 @@ def test_a_stack_with_no_function_at_all_is_not_well(tmp_path: Path) -> None:
     state["service"]["functions"] = {}
     (tmp_path / ".serverless" / "serverless-state.json").write_text(json.dumps(state))
     write_env(tmp_path, "slack_logger")
-    messages = [one.message for one in troubles(Visit(tmp_path, {}, stage="dev", offline=True))]
+    messages = [
+        one.message for one in troubles(DoctorOptions(tmp_path, {}, stage="dev", offline=True))
+    ]
     assert "The stack catops-slack-logger-dev has no function respond." in messages

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.envelope import envelope_key, unseal
 from catops.errors import DoorError
 from catops.outcome import Outcome

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.outcome import Outcome
 from catops.reply import Button, Image, Reply, Table, escape
 from catops.request import Person, Place, Request

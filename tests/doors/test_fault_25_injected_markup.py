@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import catops
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.outcome import Outcome
 from catops.reply import Button, Image, Reply, Table, escape
 from catops.request import Person, Place, Request

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from catops import completing
 from catops.aws import asking
+from catops.bot import completing
 from catops.envelope import Envelope
 from catops.errors import DoorError
 from catops.slack.typeahead import list_options

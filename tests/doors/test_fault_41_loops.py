@@ -196,7 +196,7 @@ def invocations(function: Function, event: Mapping[str, Any], dies_at: str) -> i
 
     for number in range(1, ENDLESS):
         try:
-            function.environment(at=at)(event, Invocation(f"request-{number}"))
+            function.environment(on_step=at)(event, Invocation(f"request-{number}"))
         except (DoorError, Killed):
             event = failure(event, f"request-{number}")
         else:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import catops
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.envelope import MAX_AGE
 from catops.errors import ConfigError
 from catops.outcome import Outcome

@@ -8,7 +8,7 @@ from typing import Any
 from doors.rendered import PIECES, active, buttons, check, shown, visible
 from fuzz.grammar import Grammar
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.outcome import Outcome
 from catops.reply import Button, Image, Level, Reply, Table, Visibility, escape
 from catops.request import Person, Place, Request

@@ -15,14 +15,14 @@ from fuzz.zoo import Zoo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.access import Open
 from catops.app import build_policy
-from catops.bot import Bot
+from catops.bot.bot import Bot
 from catops.errors import ConfigError, PluginError
 from catops.installed import Fault, PluginInfo
 from catops.plugins.bundle import Bundle
 from catops.plugins.catalogue import Catalogue, catalogue_bytes
 from catops.plugins.registry import Registry
+from catops.policy.access import Open
 from catops.policy.directory import NoDirectory
 from catops.request import Person, Place, Request
 from catops.settings import Settings

@@ -10,7 +10,7 @@ from fuzz.outputs import Outputs, check_answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catops.answer import Answer
+from catops.bot.answer import Answer
 from catops.outcome import Outcome
 from catops.reply import Reply
 from catops.request import Person, Place, Request

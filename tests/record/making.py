@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import catops
-from catops.record import Record
-from catops.records import from_json
+from catops.audit.encoding import from_json
+from catops.audit.record import Record
 
 AUDIT = "catops.audit"
 

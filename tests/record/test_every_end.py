@@ -11,8 +11,8 @@ import pytest
 from stores.functions import Function, aged, command, failure
 
 import catops
+from catops.audit.record import Record
 from catops.outcome import Status, Verdict
-from catops.record import Record
 from catops.request import Request
 from catops.spec import CommandSpec
 from catops.stores import StoreError

@@ -11,11 +11,11 @@ from doors.servers import closed_port
 
 import catops
 from catops.app import open_store
+from catops.audit.journal import Journal
+from catops.audit.reader import HistoryReader
+from catops.audit.record import Record
 from catops.errors import BadArgument
 from catops.history import HistoryQuery, NoHistory, ago, as_row
-from catops.journal import Journal
-from catops.recalling import Past
-from catops.record import Record
 from catops.request import Person, Place, Request
 from catops.testing import CatBot, Said
 from catops.testing.fakes import MORNING
@@ -327,7 +327,7 @@ def test_a_search_that_found_nothing_and_did_not_look_at_everything_says_so(
     journal = Journal(open_store(bot.settings, clock=bot.clock), clock=bot.clock)
 
     def search(looked_at: int, command: str) -> list[str]:
-        past = Past(bot.settings, lambda: journal, looked_at=looked_at)
+        past = HistoryReader(bot.settings, lambda: journal, looked_at=looked_at)
         found = past.read(request, lambda: 60.0, HistoryQuery(command=command, limit=2))
         return [one.line for one in found]
 

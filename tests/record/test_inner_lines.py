@@ -11,8 +11,8 @@ import pytest
 
 import catops
 from catops.app import open_store
-from catops.journal import Journal
-from catops.records import as_json
+from catops.audit.encoding import as_json
+from catops.audit.journal import Journal
 from catops.spec import CommandSpec
 from catops.testing import CatBot
 

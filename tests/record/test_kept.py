@@ -8,10 +8,10 @@ import pytest
 from stores.conftest import Open
 from stores.functions import Function, command
 
-from catops.claims import Claims
+from catops.audit.journal import DAYS, Journal, keep_days
+from catops.audit.record import Record
 from catops.errors import ConfigError
-from catops.journal import DAYS, Journal, keep_days
-from catops.record import Record
+from catops.once.claims import Claims
 from catops.settings import Settings
 from catops.stores import StoreError
 from catops.stores.memory import MemoryStore
@@ -119,7 +119,7 @@ def test_the_answer_and_the_claim_come_before_the_record(clock: FakeClock) -> No
 
     store = Noting(StoreError("x"), clock)
     function = Function(store, streams=store, clock=clock)
-    function.worker = function.environment(at=steps.append)
+    function.worker = function.environment(on_step=steps.append)
     function.deliver(command("restart web"))
     assert steps[-4:] == ["delivered", "closing", "closed", "kept"]
     assert Claims(store, clock=clock).shared

@@ -13,8 +13,8 @@ from doors.servers import serving
 from doors.slack_requests import SECRET, form
 from stores.tables import DynamoDbServer
 
+from catops.audit.encoding import from_json
 from catops.envelope import Envelope, envelope_key, seal
-from catops.records import from_json
 
 from .lambda_runtime import run_in_lambda
 from .making import metrics

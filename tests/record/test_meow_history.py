@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catops.records import from_json
+from catops.audit.encoding import from_json
 from catops.testing import CatBot
 
 from .making import Ends

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from catops.audit.record import Record
 from catops.aws.metrics import Metrics
-from catops.record import Record
 from catops.testing import FakeClock
 from catops.testing.fakes import MORNING
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catops.audit.encoding import ARGUMENT, LINE, as_json, from_json, kept_arguments, kept_line
+from catops.audit.record import Record
 from catops.outcome import Status
-from catops.record import Record
-from catops.records import ARGUMENT, LINE, as_json, from_json, kept_arguments, kept_line
 from catops.spec import CommandSpec, Parameter
 from catops.values import Channel, Secret, User
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import catops
+from catops.bot.visibility import read_visibility
 from catops.errors import ConfigError
 from catops.settings import Settings
 from catops.testing import CatBot
-from catops.visibility import read_visibility
 
 
 class Talk:

@@ -11,11 +11,11 @@ from stores.tables import DynamoDbServer, dynamodb_server
 
 from catops.app import open_store
 from catops.settings import Settings
-from catops.stores import Keeper
+from catops.stores import RecordStore
 from catops.testing import FakeClock
 
 #: Opens the same store again, as another process would.
-Open = Callable[[], Keeper]
+Open = Callable[[], RecordStore]
 KINDS = ("memory", "sqlite", "dynamodb")
 #: Whether to run as often as the figures in the documentation say; minutes, not seconds.
 LONG = bool(os.environ.get("CATOPS_LONG"))
@@ -59,6 +59,6 @@ def opened(kind: str, store_environ: dict[str, str], clock: FakeClock) -> Open:
 
 
 @pytest.fixture
-def store(opened: Open) -> Keeper:
+def store(opened: Open) -> RecordStore:
     """Return a store with nothing in it."""
     return opened()

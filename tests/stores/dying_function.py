@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import catops
-from catops.access import Open
-from catops.app import build_consent, build_worker, open_store
+from catops.app import build_confirmations, build_worker, open_store
 from catops.aws.receiver import Receiver
-from catops.bot import Bot
+from catops.bot.bot import Bot
+from catops.policy.access import Open
 from catops.settings import Settings
 from catops.slack.receiving import SlackDoor, told
 from catops.stores import Item, Store, Value
 from catops.testing import CatBot, FakeClock, FakeLambdaContext
 from catops.transport import Response
 
-At = Callable[[str], None]
+OnStep = Callable[[str], None]
 
 
 def append(path: Path, entry: object) -> None:
@@ -39,12 +39,12 @@ def append(path: Path, entry: object) -> None:
 class Plugin:
     """Commands that note what they did to the world, in the middle of themselves."""
 
-    def __init__(self, folder: Path, at: At) -> None:
+    def __init__(self, folder: Path, on_step: OnStep) -> None:
         def work(ctx: catops.Context) -> str:
             """Work."""
-            at("running")
+            on_step("running")
             append(folder / "done.jsonl", ctx.request.reference)
-            at("changed")
+            on_step("changed")
             name = ctx.command.name if ctx.command else ""
             return f"{name} done. Reference: {ctx.request.reference}"
 
@@ -65,26 +65,26 @@ class Stepping:
     :ivar new: the steps about what is put where nothing is.
     """
 
-    def __init__(self, store: Store, at: At, *new: str) -> None:
+    def __init__(self, store: Store, on_step: OnStep, *new: str) -> None:
         self._store = store
-        self._at = at
+        self._on_step = on_step
         self._new = new
         self.shared = store.shared
 
     def put_new(self, key: str, value: Value, **options: float) -> tuple[Item, bool]:
         before, after = self._new
-        self._at(before)
+        self._on_step(before)
         came = self._store.put_new(key, value, **options)
-        self._at(after)
+        self._on_step(after)
         return came
 
     def get(self, key: str, **options: float) -> Item | None:
         return self._store.get(key, **options)
 
     def replace(self, item: Item, value: Value, **options: float) -> Item | None:
-        self._at("replacing")
+        self._on_step("replacing")
         came = self._store.replace(item, value, **options)
-        self._at("replaced")
+        self._on_step("replaced")
         return came
 
 
@@ -104,10 +104,12 @@ class Program:
         self._settings = Settings(environ)
         self._clock = FakeClock()
         self._last = ""
-        kit = CatBot({"work": Plugin(folder, self._at)}, environ=environ)
+        kit = CatBot({"work": Plugin(folder, self._on_step)}, environ=environ)
         kit.say("ping")  # what a warm environment has behind it
-        consent = build_consent(self._settings, clock=self._clock, store=self._codes)
-        self._bot = Bot(kit.bot.roster, self._settings, Open(), consent=consent, clock=self._clock)
+        confirmations = build_confirmations(self._settings, clock=self._clock, store=self._codes)
+        self._bot = Bot(
+            kit.bot.roster, self._settings, Open(), confirmations=confirmations, clock=self._clock
+        )
 
     def deliver(self, delivery: Mapping[str, Any]) -> None:
         """See to one delivery, up to its last step."""
@@ -125,36 +127,36 @@ class Program:
         append(self._folder / "acknowledged.jsonl", response["statusCode"])
 
     def _invoke(self, payload: Mapping[str, object]) -> None:
-        self._at("verified")
+        self._on_step("verified")
         append(self._folder / "invoked.jsonl", payload)
-        self._at("invoked")
+        self._on_step("invoked")
 
     def _main(self, event: Mapping[str, Any], request_id: str) -> None:
         opened = open_store(self._settings, clock=self._clock)
-        store = Stepping(opened, self._at, "claiming", "put")
+        store = Stepping(opened, self._on_step, "claiming", "put")
         worker = build_worker(
             self._settings,
             clock=self._clock,
             post=self._post,
             bot=lambda: self._bot,
             store=store,
-            at=self._at,
+            on_step=self._on_step,
         )
         worker(event, Context(request_id))
 
     def _codes(self) -> Stepping:
         opened = open_store(self._settings, clock=self._clock)
-        return Stepping(opened, self._at, "spending", "spent")
+        return Stepping(opened, self._on_step, "spending", "spent")
 
     def _post(
         self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float
     ) -> Response:
-        self._at("posting")
+        self._on_step("posting")
         append(self._folder / "posted.jsonl", json.loads(body)["text"])
-        self._at("posted")
+        self._on_step("posted")
         return Response(200, {}, b'{"ok": true}')
 
-    def _at(self, step: str) -> None:
+    def _on_step(self, step: str) -> None:
         if step == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -11,14 +11,14 @@ from typing import Any
 from doors.slack_requests import SECRET, form
 
 import catops
-from catops.access import Open
 from catops.app import build_worker
 from catops.arguments import Bound
 from catops.aws.worker import Handler, Worker
-from catops.codes import code_key, sealed_code
-from catops.confirming import Deed
+from catops.confirmation.codes import code_key, sealed_code
+from catops.confirmation.confirmations import PendingCommand
 from catops.envelope import Envelope, envelope_key, seal
-from catops.once import At, nowhere
+from catops.once.once import OnStep, unwatched
+from catops.policy.access import Open
 from catops.request import Person, Place, Request
 from catops.spec import CommandSpec
 from catops.stores import Store, Streams
@@ -123,7 +123,7 @@ class Function:
         self.worker = self.environment()
 
     def environment(
-        self, store: Store | None = None, *, bot: Handler | None = None, at: At = nowhere
+        self, store: Store | None = None, *, bot: Handler | None = None, on_step: OnStep = unwatched
     ) -> Worker:
         """Return another environment."""
         return build_worker(
@@ -133,7 +133,7 @@ class Function:
             bot=lambda: bot or self._kit.bot,
             store=store or self.store,
             streams=self._streams,
-            at=at,
+            on_step=on_step,
         )
 
     def deliver(self, event: Event, request_id: str = "1") -> list[str]:
@@ -175,9 +175,9 @@ def typed(name: str, *, received: float = MORNING, channel: str = "G8PSS9T3V") -
         return name
     person, place = Person("U2CERLKJA", "T1DC2JH3J"), Place(channel)
     spec = CommandSpec(name, plugin="work", effect="destructive")
-    deed = Deed(Request(name, person, place), spec, Bound({}, name), Open.version)
+    pending = PendingCommand(Request(name, person, place), spec, Bound({}, name), Open.version)
     expires = int(received) + 24 * 3600
-    return deed.line(sealed_code(deed.agreed, code_key(SECRET), expires=expires))
+    return pending.line(sealed_code(pending.agreed, code_key(SECRET), expires=expires))
 
 
 def command(

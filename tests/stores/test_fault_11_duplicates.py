@@ -11,9 +11,9 @@ import logging
 import pytest
 from stores.functions import EFFECTS, REFERENCE, Function, Invocation, aged, command, failure
 
-from catops.answer import Answer, Begin
-from catops.claims import GRACE, KEPT
+from catops.bot.answer import Answer, Begin
 from catops.envelope import MAX_AGE
+from catops.once.claims import GRACE, KEPT
 from catops.request import Request
 from catops.spec import CommandSpec
 from catops.stores import Store

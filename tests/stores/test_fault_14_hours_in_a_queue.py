@@ -73,7 +73,7 @@ class World:
 
     def _deliver(self, delivery: Delivery) -> None:
         self._inside.append(self._reference_of(delivery))
-        worker = self.function.environment(at=self._at)
+        worker = self.function.environment(on_step=self._at)
         try:
             worker(delivery.event, Invocation(delivery.request_id))
         except Killed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from stores.functions import EFFECTS, Function, command, failure
 
-from catops.claims import ATTEMPTS, GRACE
+from catops.once.claims import ATTEMPTS, GRACE
 from catops.stores import Store
 from catops.testing import FakeClock
 

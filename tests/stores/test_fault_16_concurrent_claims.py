@@ -15,7 +15,7 @@ from stores.conftest import Open
 from stores.faulty import faulty_store
 from stores.tables import DynamoDbServer
 
-from catops.claims import ATTEMPTS, GRACE, KEPT, Begun, Claim, Claims, Taken
+from catops.once.claims import ATTEMPTS, GRACE, KEPT, Begun, Claim, Claims, Taken
 from catops.stores import Item, Store, StoreError, Value
 from catops.testing import FakeClock
 

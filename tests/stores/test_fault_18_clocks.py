@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from stores.functions import EFFECTS, Function, command
 
-from catops.claims import KEPT
 from catops.envelope import MAX_SKEW
+from catops.once.claims import KEPT
 from catops.stores import Store
 from catops.testing import FakeClock
 from catops.testing.fakes import MORNING

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from stores.conftest import Open
 
-from catops.stores import Item, Keeper, Store
+from catops.stores import Item, RecordStore, Store
 from catops.testing import FakeClock
 
 TOMORROW = 86_400.0
@@ -148,11 +148,11 @@ def test_of_many_that_change_at_once_one_wins(opened: Open, clock: FakeClock) ->
     assert opened().get("k") == won
 
 
-def append(store: Keeper, clock: FakeClock, said: object, *, age: float = 0.0) -> None:
+def append(store: RecordStore, clock: FakeClock, said: object, *, age: float = 0.0) -> None:
     store.append(["s"], {"said": said}, at=clock() - age, expires=clock() + TOMORROW)
 
 
-def said(store: Keeper, stream: str = "s", **options: Any) -> list[object]:
+def said(store: RecordStore, stream: str = "s", **options: Any) -> list[object]:
     return [one.value["said"] for one in store.newest(stream, **{"limit": 100, **options})]
 
 
@@ -164,13 +164,13 @@ def test_what_was_appended_is_read_newest_first_whenever_it_was_written(
     assert said(opened()) == ["eve", "noon", "just now", "dawn"]
 
 
-def test_things_of_the_same_moment_are_all_kept(store: Keeper, clock: FakeClock) -> None:
+def test_things_of_the_same_moment_are_all_kept(store: RecordStore, clock: FakeClock) -> None:
     for number in range(20):
         append(store, clock, number)
     assert sorted(map(str, said(store))) == sorted(map(str, range(20)))
 
 
-def test_an_entry_is_as_it_was_appended(store: Keeper, clock: FakeClock) -> None:
+def test_an_entry_is_as_it_was_appended(store: RecordStore, clock: FakeClock) -> None:
     value = {"text": 'äöü " \\ \x00 🐈', "number": 1.5, "none": None, "list": [1, {"a": True}]}
     store.append(["s"], value, at=clock(), expires=clock() + 60)
     (entry,) = store.newest("s", limit=1)
@@ -178,7 +178,7 @@ def test_an_entry_is_as_it_was_appended(store: Keeper, clock: FakeClock) -> None
 
 
 @pytest.mark.parametrize("page", [1, 3, 7, 100])
-def test_a_stream_is_read_page_by_page(page: int, store: Keeper, clock: FakeClock) -> None:
+def test_a_stream_is_read_page_by_page(page: int, store: RecordStore, clock: FakeClock) -> None:
     for number in range(7):
         append(store, clock, number, age=float(number // 2))
     read: list[object] = []
@@ -191,7 +191,9 @@ def test_a_stream_is_read_page_by_page(page: int, store: Keeper, clock: FakeCloc
     assert [int(str(one)) // 2 for one in read] == [0, 0, 1, 1, 2, 2, 3]
 
 
-def test_a_stream_is_read_back_to_a_time_and_no_further(store: Keeper, clock: FakeClock) -> None:
+def test_a_stream_is_read_back_to_a_time_and_no_further(
+    store: RecordStore, clock: FakeClock
+) -> None:
     for hours in range(5):
         append(store, clock, hours, age=3600.0 * hours)
     assert said(store, since=clock() - 7200) == [0, 1, 2]
@@ -202,13 +204,17 @@ def test_a_stream_is_read_back_to_a_time_and_no_further(store: Keeper, clock: Fa
     assert said(store, since=clock() - 60, before=last) == []
 
 
-def test_streams_do_not_meet_and_one_write_goes_to_several(store: Keeper, clock: FakeClock) -> None:
+def test_streams_do_not_meet_and_one_write_goes_to_several(
+    store: RecordStore, clock: FakeClock
+) -> None:
     store.append(["s", "s/1"], {"said": "both"}, at=clock(), expires=clock() + 60)
     store.append(["s/1 "], {"said": "neither"}, at=clock(), expires=clock() + 60)
     assert (said(store), said(store, "s/1"), said(store, "S")) == (["both"], ["both"], [])
 
 
-def test_an_item_and_a_stream_of_the_same_name_do_not_meet(store: Keeper, clock: FakeClock) -> None:
+def test_an_item_and_a_stream_of_the_same_name_do_not_meet(
+    store: RecordStore, clock: FakeClock
+) -> None:
     item = put(store, clock, "s")
     append(store, clock, "entry")
     assert said(store) == ["entry"]
@@ -218,7 +224,7 @@ def test_an_item_and_a_stream_of_the_same_name_do_not_meet(store: Keeper, clock:
 
 
 def test_an_entry_that_has_expired_is_not_there_though_nothing_swept_it(
-    store: Keeper, clock: FakeClock
+    store: RecordStore, clock: FakeClock
 ) -> None:
     for number in range(6):
         end = clock() + (60 if number % 2 else 7200)
@@ -230,7 +236,7 @@ def test_an_entry_that_has_expired_is_not_there_though_nothing_swept_it(
 
 @pytest.mark.parametrize("value", [{"x": object()}, {"x": float("nan")}])
 def test_what_is_no_json_is_not_appended(
-    value: dict[str, object], store: Keeper, clock: FakeClock
+    value: dict[str, object], store: RecordStore, clock: FakeClock
 ) -> None:
     with pytest.raises((TypeError, ValueError)):
         store.append(["s"], value, at=clock(), expires=clock() + 60)

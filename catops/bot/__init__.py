@@ -1,0 +1,1 @@
+"""The bot itself: a request comes in, its command is run, an answer goes out."""

@@ -1,0 +1,1 @@
+"""What cannot be undone is asked about first, and confirmed by a code."""

@@ -1,0 +1,1 @@
+"""A deployment package, finished: what Lambda needs goes in, what it has stays out."""

@@ -1,0 +1,1 @@
+"""What may be wrong with a bot: each check, and ``meow doctor``, which makes them all."""

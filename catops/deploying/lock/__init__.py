@@ -1,0 +1,1 @@
+"""``requirements.lock``: what goes into a bundle, pinned by hashes."""

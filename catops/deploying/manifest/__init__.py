@@ -1,0 +1,1 @@
+"""Slack's app manifest, made of what is installed."""

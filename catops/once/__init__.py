@@ -1,0 +1,1 @@
+"""Each command once: claims in the store, whatever is delivered twice or dies midway."""
