@@ -52,9 +52,13 @@ def test_what_lambda_brings_is_not_missed_nor_what_nobody_can_read(bundle: Bundl
         bundle,
         "boto3>=1.28",
         "urllib3",
-        "odd; and",
         "far @ https://example.com/a;b ; os_name=='nt'",
     )
+    (metadata,) = bundle.folder.glob("catops_plugin_toml-*.dist-info/METADATA")
+    said = metadata.read_text("utf-8")
+    first, _, rest = said.partition("Requires-Dist: urllib3\n")
+    assert rest, "what pip would not install is put beside what it has"
+    metadata.write_text(f"{first}Requires-Dist: odd; and\nRequires-Dist: urllib3\n{rest}", "utf-8")
     assert bundle.finish().code == 0
 
 
