@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1).filter(
-    lambda text: len(text) <= 40 and bool(text.strip())
+    lambda text: len(text.encode()) <= 64 and bool(text.strip())  # ub-common-name of RFC 5280
 )
 MOMENTS = st.datetimes(datetime(1951, 1, 1), datetime(2090, 1, 1)).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
