@@ -193,7 +193,7 @@ def build_worker(
     :param bot: what gives the bot; by default it is built at its first command, and kept.
     :param store: what remembers which requests were begun; by default the one that is set.
     :param streams: what keeps records; by default the store that is set, if no ``store`` is given.
-    :param at: called at each step of a request, for tests that end the process there.
+    :param on_step: called at each step of a request, for tests that end the process there.
     """
     try:
         keeper = open_store(settings, clock=clock, post=post)

@@ -22,8 +22,7 @@ def section(settings: Settings, name: str) -> Table:
 
     :raises ConfigError: when the file cannot be read, or it is not a table.
     """
-    file = settings.config_path or "catops.toml"
-    return Table(settings.config.get(name, {}), file, f"[{name}]")
+    return Table(settings.config.get(name, {}), settings.config_name, f"[{name}]")
 
 
 class Table:

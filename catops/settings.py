@@ -79,6 +79,11 @@ class Settings:
         return beside if os.path.lexists(beside) else ""
 
     @property
+    def config_name(self) -> str:
+        """What messages call ``catops.toml``: its path, where there is one."""
+        return self.config_path or CONFIG
+
+    @property
     def config(self) -> Mapping[str, Any]:
         """The parsed ``catops.toml`` at :attr:`config_path`; empty where there is none.
 
@@ -110,7 +115,7 @@ class Settings:
         table = tables.get(name, {}) if isinstance(tables, dict) else None
         if not isinstance(table, dict):
             raise ConfigError(
-                f"[plugins.{name}] in {self.config_path or CONFIG} is not a table.",
+                f"[plugins.{name}] in {self.config_name} is not a table.",
                 mend=f"Write the settings of {name} as lines under [plugins.{name}].",
             )
         return table

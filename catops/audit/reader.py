@@ -102,7 +102,7 @@ def none_kept(settings: Settings) -> NoHistory:
         )
     return NoHistory(
         "This bot keeps no history: keep_days is 0.",
-        mend=f"Write keep_days = {DAYS} under [{SECTION}] in {settings.config_path}.",
+        mend=f"Write keep_days = {DAYS} under [{SECTION}] in {settings.config_name}.",
     )
 
 

@@ -91,7 +91,7 @@ class Worker:
 
         :param claims: see to it that each request is begun once.
         :param recorder: records who asked what, and how it ended.
-        :param at: called at each step.
+        :param on_step: called at each step.
         :param questions: answers what the first function waits for.
         """
         self.bot = bot

@@ -21,8 +21,6 @@ from catops.request import Request
 from catops.settings import Settings
 from catops.spec import CommandSpec
 
-__all__ = ["Bot", "Progress", "Roster"]
-
 
 def _unseen(reply: Reply, visibility: Visibility) -> None:
     """Drop a command's progress, where nobody watches."""

@@ -16,7 +16,6 @@ from typing import Any
 from catops.arguments import bind
 from catops.bot.isolation import isolated, one_process
 from catops.bot.roster import Roster
-from catops.bot.time_limit import OutOfTime, time_limit
 from catops.commands import Completer
 from catops.context import Context
 from catops.declaring import what_is
@@ -27,6 +26,7 @@ from catops.policy.access import Access, Policy, denied
 from catops.request import Request
 from catops.settings import Settings
 from catops.spec import CommandSpec, Parameter
+from catops.time_limit import OutOfTime, time_limit
 from catops.words import split_words
 
 LOG = logging.getLogger("catops.completing")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 
-from catops.bot.time_limit import OutOfTime
 from catops.confirmation.confirmations import CannotTell
 from catops.confirmation.questions import PlanError
 from catops.errors import CatOpsError, ConfigError
 from catops.outcome import Status
 from catops.reply import Reply
 from catops.spec import CommandSpec
+from catops.time_limit import OutOfTime
 
 LOG = logging.getLogger("catops.bot")
 #: For what the answer explains in full, so that a terminal, which shows both, can leave it out.

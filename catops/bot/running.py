@@ -8,11 +8,11 @@ from types import GeneratorType
 from typing import Any
 
 from catops.bot.isolation import one_process
-from catops.bot.time_limit import time_limit
 from catops.commands import Command
 from catops.context import Context
 from catops.reply import Reply, Visibility
 from catops.returns import as_reply
+from catops.time_limit import time_limit
 
 LOG = logging.getLogger("catops.bot")
 #: Shows a command's progress to those who will see its answer.

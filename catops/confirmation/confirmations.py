@@ -65,7 +65,7 @@ class PendingCommand:
 
 @frozen
 class Code:
-    """A code that is valid for the pending it came with; it may have been used."""
+    """A code that is valid for the command it came with; it may have been used."""
 
     plain: str
     expires: int
@@ -101,16 +101,16 @@ class Confirmations:
         return cls(lambda: key, lambda: store, clock=clock)
 
     def code(self, pending: PendingCommand) -> str:
-        """Return a fresh code for ``pending``."""
+        """Return a fresh code for a command."""
         return sealed_code(pending.agreed, self._key(), expires=int(self._clock()) + GOOD_FOR)
 
     def read(self, pending: PendingCommand, typed: str) -> Code:
-        """Return the code that was typed with ``pending``, expired or not.
+        """Return the code that was typed with a command, expired or not.
 
-        Every code that is not for ``pending`` is refused with the same words: a forger learns
+        Every code that is not for it is refused with the same words: a forger learns
         nothing from them, nor what else a code may be for.
 
-        :raises BadArgument: when it is not for ``pending``, or no code.
+        :raises BadArgument: when it is not for that command, or not a code.
         """
         plain = plain_code(typed)
         if not plain:

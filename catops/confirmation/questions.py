@@ -50,7 +50,7 @@ def planned(
 def question(
     pending: PendingCommand, plan: Reply | None, confirmations: Confirmations, *, why: str = ""
 ) -> Reply:
-    """Return what asks for the confirmation of ``pending``.
+    """Return what asks for the confirmation of a command.
 
     :param plan: what it would do, where anything is known of it.
     :param why: shown first.

@@ -11,9 +11,9 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path, PurePath
 from typing import Any
 
-from catops.bot.time_limit import OutOfTime, time_limit
 from catops.errors import PluginError
 from catops.plugins.found import Found
+from catops.time_limit import OutOfTime, time_limit
 
 #: The folders of an absolute path: they differ between machines and help no reader.
 _FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^/\s'\"()]+/)+")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pluggy
 
-from catops.bot.time_limit import OutOfTime, time_limit
 from catops.declaring import what_is
 from catops.docstrings import read_docstring
 from catops.errors import CatOpsError, ConfigError, PluginError
@@ -18,6 +17,7 @@ from catops.plugins.checking import manager_of
 from catops.plugins.found import Found
 from catops.plugins.importing import import_target, named, where
 from catops.settings import Settings
+from catops.time_limit import OutOfTime, time_limit
 
 #: Seconds a plugin may take to be imported; Lambda itself gives a cold start ten.
 IMPORT_SECONDS = 8.0

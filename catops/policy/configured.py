@@ -79,7 +79,7 @@ class Configured:
         from catops.policy.rules import Rules
 
         try:
-            document = read_config(config, file=settings.config_path or "catops.toml")
+            document = read_config(config, file=settings.config_name)
         except ConfigError as error:
             return self._broken(error)
         if document is None:

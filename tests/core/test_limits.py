@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from catops.bot.time_limit import OutOfTime, limits_work, time_limit
+from catops.time_limit import OutOfTime, limits_work, time_limit
 
 
 def spin() -> None:

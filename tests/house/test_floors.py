@@ -17,8 +17,7 @@ IMPORTS = {name: imported(file, MODULES) for name, file in MODULES.items()}
 FLOORS = {
     "0 words": """
         errors request reply settings envelope reference transport text similar docstrings
-        plugin_log findings frozen config_table
-        confirmation.codes bot.time_limit bot.printed
+        plugin_log findings frozen config_table time_limit
     """,
     "1 vocabulary": """
         spec values declaring commands context explanation history installed topics suggestions
