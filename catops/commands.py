@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import Any
 
@@ -106,23 +107,25 @@ def command(
             f"@catops.command is given {what_is(name)} where it takes a name.",
             mend='Write @catops.command("weather") above the function.',
         )
-    _check_lists(name, examples=examples, aliases=aliases)
-    _check_one_of("effect", effect, EFFECTS, name)
-    _check_one_of("visibility", visibility, VISIBILITIES, name)
-    _check_timeout(timeout, name)
+    with _about(name):
+        _check_lists(name, examples=examples, aliases=aliases)
+        _check_one_of("effect", effect, EFFECTS, name)
+        _check_one_of("visibility", visibility, VISIBILITIES, name)
+        _check_timeout(timeout, name)
     completers = dict(complete or {})
 
     def declare(function: Callable[..., Any]) -> Command:
-        for each in (name, *aliases):
-            _check_name(each, function)
         documentation = read_docstring(function.__doc__)
-        signature = read_signature(
-            function, name, help_of=documentation.parameters, completers=completers
-        )
-        if plan is not None:
-            check_plan(plan, signature, name)
-        if plan is not None or effect == "destructive":
-            check_free(signature.parameters, name)
+        with _about(name):
+            for each in (name, *aliases):
+                _check_name(each, function)
+            signature = read_signature(
+                function, name, help_of=documentation.parameters, completers=completers
+            )
+            if plan is not None:
+                check_plan(plan, signature, name)
+            if plan is not None or effect == "destructive":
+                check_free(signature.parameters, name)
         spec = CommandSpec(
             name=" ".join(name.split()),
             summary=documentation.summary,
@@ -146,6 +149,16 @@ def command(
         )
 
     return declare
+
+
+@contextmanager
+def _about(name: str) -> Iterator[None]:
+    """Have each error of a block say which command it is about."""
+    try:
+        yield
+    except PluginError as error:
+        error.command = name
+        raise
 
 
 def _check_name(name: str, function: Callable[..., Any]) -> None:

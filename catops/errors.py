@@ -88,7 +88,16 @@ class NotAllowed(UserError):
 
 
 class PluginError(CatOpsError):
-    """A plugin is at fault; the message names it, the mend is for its author or installer."""
+    """A plugin is at fault; the message names it, the mend is for its author or installer.
+
+    :ivar command: the name of the command that it is about; empty where it is about none alone.
+    """
+
+    command: str = ""
+
+    def __init__(self, message: str, *, mend: str = "", command: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.command = command
 
 
 class ConfigError(CatOpsError):

@@ -16,10 +16,14 @@ from catops.topics import HelpTopic
 
 @frozen
 class Fault:
-    """Something wrong with a plugin: what, and how to mend it."""
+    """Something wrong with a plugin: what, and how to mend it.
+
+    :ivar command: the name of the command that it is about; empty where it is about none alone.
+    """
 
     reason: str
     mend: str = ""
+    command: str = ""
 
 
 @frozen

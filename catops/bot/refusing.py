@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from catops.bot.suggesting import choose, possible
@@ -12,9 +11,6 @@ from catops.installed import PluginInfo
 from catops.reply import Level, Reply
 from catops.suggestions import Suggestion
 from catops.words import split_words
-
-#: How faults name a command; of its name, the first word.
-_COMMAND = re.compile(r"(?:[Cc]ommand|declares) '([^' ]+)")
 
 
 def refusal(error: UserError, context: Context) -> Reply:
@@ -58,9 +54,9 @@ def _faults_behind(context: Context) -> Iterator[str]:
 
 
 def _is_about(plugin: PluginInfo, word: str) -> bool:
-    """Tell whether a plugin is called ``word``, or a fault of it names a command that begins so."""
-    named = (_COMMAND.findall(fault.reason) for fault in plugin.faults)
-    return plugin.name.lower() == word or any(word in words for words in named)
+    """Return whether a plugin is called ``word``, or has a fault in a command that begins so."""
+    commands = (fault.command.lower().split() for fault in plugin.faults)
+    return plugin.name.lower() == word or any(words[:1] == [word] for words in commands)
 
 
 def _because(line: str) -> str:

@@ -78,7 +78,7 @@ def _run(words: list[str]) -> int:
         parser.print_help()
         return WELL
     _log(logging.INFO if options.verbose else options.log)
-    environ = project_environ(Path(), os.environ, getattr(options, "stage", ""))
+    environ = project_environ(Path(), os.environ)
     return int(options.work(options, Settings(environ)))
 
 

@@ -60,7 +60,9 @@ def _check(commands: list[Any]) -> None:
             )
         for name in (one.spec.name, *one.spec.aliases):
             if name.lower() in seen:
-                raise PluginError(f"It declares {name!r} twice.", mend="Rename one of them.")
+                raise PluginError(
+                    f"It declares {name!r} twice.", mend="Rename one of them.", command=name
+                )
             seen.add(name.lower())
 
 

@@ -107,7 +107,7 @@ class Registry:
 
     def blame(self, name: str, error: PluginError) -> None:
         """Record a fault of the loaded plugin ``name``."""
-        self._fault(self.loaded[name].found, Fault(error.message, error.mend))
+        self._fault(self.loaded[name].found, Fault(error.message, error.mend, error.command))
 
     def _load(
         self, found: Found, settings: Settings | None, loader: Callable[[Found], Plugin]
@@ -116,7 +116,7 @@ class Registry:
             plugin = loader(found)
             commands = offered_commands(plugin)
         except PluginError as error:
-            self._fault(found, Fault(error.message, error.mend))
+            self._fault(found, Fault(error.message, error.mend, error.command))
             return
         self.loaded[found.name] = plugin
         self._commands |= {(found.name, one.spec.name): one for one in commands}

@@ -93,11 +93,13 @@ def _fault(
         return Fault(
             f"The command {key!r} is built in, by {_named(core)}; {_named(spec)} cannot have it.",
             f"Rename it, {otherwise}",
+            key,
         )
     named = listed(map(_named, claimants))
     return Fault(
         f"The command {key!r} is claimed by {named}, so none of them gets it.",
         f"Rename it, uninstall one, {otherwise}",
+        key,
     )
 
 
