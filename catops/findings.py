@@ -22,12 +22,14 @@ class Finding:
     :ivar check: which check says it.
     :ivar message: what was found, and why it matters.
     :ivar mend: what to do about it.
+    :ivar plugin: the name of the plugin that it is about; empty where it is about none alone.
     """
 
     level: Level
     check: str
     message: str
     mend: str = ""
+    plugin: str = ""
 
 
 def as_lines(finding: Finding) -> list[str]:

@@ -59,7 +59,7 @@ def test_the_findings_are_there_for_programs_too(project: Project) -> None:
     done = project.meow("doctor", "--offline", "--json")
     assert done.returncode == 1
     findings = json.loads(done.stdout)
-    assert {tuple(one) for one in findings} == {("level", "check", "message", "mend")}
+    assert {tuple(one) for one in findings} == {("level", "check", "message", "mend", "plugin")}
     faults = [one for one in findings if one["level"] == "fault"]
     assert [one["check"] for one in faults] == ["secrets"]
     assert all(one["mend"] for one in faults)

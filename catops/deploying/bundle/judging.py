@@ -113,11 +113,7 @@ def judge_plugins(contents: Contents, requirements: Path, tolerate: Sequence[str
     :raises ConfigError: naming each.
     """
     findings = [*check_catalogue(contents), *check_requirements(contents, requirements)]
-    _refuse(
-        one
-        for one in findings
-        if not (one.check == "plugins" and normal(one.message.partition(" (")[0]) in tolerate)
-    )
+    _refuse(one for one in findings if not (one.plugin and normal(one.plugin) in tolerate))
 
 
 def judge_sizes(archive: Path, contents: Contents) -> tuple[str, list[str]]:

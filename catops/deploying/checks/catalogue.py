@@ -49,6 +49,7 @@ def check_catalogue(contents: Contents) -> Iterator[Finding]:
                 "plugins",
                 f"{plugin.name} ({plugin.distribution} {plugin.version}): {fault.reason}",
                 fault.mend,
+                plugin.name,
             )
     stale = [*_differences(contents, plugins), *_gone(contents, plugins)]
     for why in stale:
