@@ -41,6 +41,7 @@ from catops.deploying.package import open_package
 from catops.deploying.statements import merged
 from catops.plugins.catalogue import Catalogue
 from catops.plugins.compiling import write_catalogue
+from catops.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +138,4 @@ def _compile(
 def _counted(catalogue: Catalogue) -> str:
     plugins = [one for one in catalogue.plugins() if one.distribution != "catops"]
     commands = sum(len(one.commands) for one in catalogue.plugins())
-    return f"{len(plugins)} plugin{'' if len(plugins) == 1 else 's'}, {commands} commands"
+    return f"{counted(len(plugins), 'plugin')}, {commands} commands"

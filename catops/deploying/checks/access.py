@@ -9,6 +9,7 @@ from catops.findings import Finding
 from catops.policy.checking import CHECK, check_document
 from catops.policy.reading import read_config
 from catops.settings import Settings
+from catops.text import counted
 
 
 def check_access(settings: Settings) -> Iterator[Finding]:
@@ -35,4 +36,4 @@ def check_access(settings: Settings) -> Iterator[Finding]:
     token = bool(settings.bot_token)
     yield from check_document(document, list(roster.commands()), loaded, token=token)
     rules = len(document.rules)
-    yield Finding("ok", CHECK, f"{rules} rule{'' if rules == 1 else 's'} read.")
+    yield Finding("ok", CHECK, f"{counted(rules, 'rule')} read.")

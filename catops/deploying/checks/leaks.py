@@ -57,7 +57,7 @@ def check_leaks(package: Package) -> Iterator[Finding]:
                 "fault",
                 CHECK,
                 f"{name} is in the bundle: {why}.",
-                "Exclude it (package.patterns in serverless.yml) and rotate the secret,  "
+                "Exclude it (package.patterns in serverless.yml) and rotate the secret, "
                 "which may have been seen.",
             )
     if clean:

@@ -11,6 +11,7 @@ from catops.deploying.lock.locking import asked_lines
 from catops.deploying.lock.locks import AGAIN, LOCK, Lock, read_lock
 from catops.deploying.target import Target
 from catops.findings import Finding
+from catops.text import counted
 
 CHECK = "lock"
 
@@ -29,7 +30,7 @@ def check_lock(contents: Contents, requirements: Path, file: Path) -> Iterator[F
     for one in faults:
         yield Finding("fault", CHECK, one, AGAIN)
     if not faults:
-        many = f"{len(lock.pins)} distribution{'' if len(lock.pins) == 1 else 's'}"
+        many = counted(len(lock.pins), "distribution")
         yield Finding("ok", CHECK, f"{file.name} pins {many}, and what is bundled is pinned.")
 
 

@@ -11,6 +11,7 @@ from catops.deploying.statements import merged
 from catops.errors import PluginError
 from catops.findings import Finding
 from catops.plugins.catalogue import Catalogue
+from catops.text import counted
 
 CHECK = "IAM"
 
@@ -48,7 +49,7 @@ def check_permissions(plugins: Catalogue | None, lacking: Sequence[str] = ()) ->
                 "Ask its author to name the actions, or grant less yourself.",
             )
     if statements:
-        many = f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
+        many = counted(len(statements), "statement")
         yield Finding("ok", CHECK, f"The plugins ask for {many}; meow iam prints them.")
     elif not lacking:
         yield Finding("ok", CHECK, "No plugin asks for AWS permissions.")

@@ -14,6 +14,7 @@ from catops.deploying.contents import Contents
 from catops.deploying.distributions import Distribution
 from catops.deploying.target import MACHINES, Target
 from catops.findings import Finding
+from catops.text import counted
 
 CHECK = "platform"
 
@@ -52,7 +53,7 @@ def check_platform(contents: Contents) -> Iterator[Finding]:
             f"--platform manylinux2014_{target.machine} (pipCmdExtraArgs in serverless.yml).",
         )
     if not wrong:
-        files = f"{len(native)} compiled file{'' if len(native) == 1 else 's'}"
+        files = counted(len(native), "compiled file")
         yield Finding("ok", CHECK, f"{files}, fit for {target}.")
 
 
