@@ -6,7 +6,14 @@ import enum
 from typing import Any, Literal
 
 import catops
+from catops.request import Person, Place, Request
 from catops.testing import CatBot, FakeSlack
+from catops.testing.fakes import MORNING
+
+#: What opens a form.
+REQUEST = Request(
+    "order", Person("U1", "T1"), Place("C1", "ops"), reference="abcdefgh", received=MORNING
+)
 
 TOKEN = "xoxb-canary"
 

@@ -18,7 +18,7 @@ from .lambdas import Respond
 from .pressing import Lamps, action, event
 from .slack_requests import SECRET, http_v2, signed
 from .test_buttons import anything
-from .test_forms import forms
+from .test_form_submissions import forms
 
 
 class Failing(MemoryStore):
